@@ -1,5 +1,5 @@
 /// Why a request got no response, or its response no end.
-public enum TransportError: Error, Sendable, Equatable {
+public enum TransportError: Error, Sendable, Hashable {
     case couldNotResolve
     case couldNotConnect
     /// The peer could not be trusted or spoken to; trying again will not help.
@@ -26,6 +26,24 @@ public enum TransportError: Error, Sendable, Equatable {
     case bodyAlreadyRead
     /// The transport was shut down.
     case shutDown
+
+    /// Whether one of the request's own deadlines ended it.
+    public var isTimeout: Bool {
+        switch self {
+        case .connectTimedOut, .firstByteTimedOut, .betweenBytesTimedOut, .totalTimedOut: true
+        default: false
+        }
+    }
+
+    /// Whether the same request may succeed a moment later, provided nothing of the answer was used yet.
+    public var isTransient: Bool {
+        switch self {
+        case .couldNotResolve, .couldNotConnect, .connectTimedOut, .firstByteTimedOut, .betweenBytesTimedOut, .connectionLost: true
+        case .tls, .totalTimedOut, .malformedResponse, .refusedURL, .refusedRequest, .headersTooLarge, .bodyTooLarge, .cancelled,
+            .bodyAlreadyRead, .shutDown:
+            false
+        }
+    }
 }
 
 extension TransportError: CustomStringConvertible {
