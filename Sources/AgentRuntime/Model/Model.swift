@@ -1,0 +1,51 @@
+/// Something that answers a request with events: a provider behind a wire API, the offline model, a script in a test.
+///
+/// A model makes one response. The loop, the tools and the history are the runner's.
+public protocol Model: Sendable {
+    /// The name by which the provider knows the model; it is shown at start and in usage.
+    var name: String { get }
+
+    /// The response as it is made; it ends after `completed`, or throws `ModelError`.
+    ///
+    /// Nothing is asked before the first event is pulled, and dropping the iterator ends the request.
+    func respond(to request: ModelRequest) -> ModelEvents
+}
+
+/// The events of one response, pulled by the runner.
+public typealias ModelEvents = any AsyncSequence<ModelEvent, any Error> & Sendable
+
+/// What a model says while it makes a response.
+public enum ModelEvent: Sendable, Hashable {
+    case textDelta(String)
+    case reasoningDelta(String)
+    /// The last event: the whole response.
+    case completed(ModelResponse)
+}
+
+/// One whole answer of a model.
+public struct ModelResponse: Sendable, Hashable, Codable {
+    public var items: [Item]
+    public var usage: Usage
+    /// The provider's id of the response.
+    public var id: String?
+
+    public init(items: [Item], usage: Usage = Usage(), id: String? = nil) {
+        self.items = items
+        self.usage = usage
+        self.id = id
+    }
+
+    /// The text of the last message; nil when the response has none.
+    public var text: String? {
+        items.lazy.reversed().compactMap { if case .message(let message) = $0 { message.text } else { nil } }.first
+    }
+
+    /// Why the model refused, if its last message says so.
+    public var refusal: String? {
+        items.lazy.reversed().compactMap { if case .message(let message) = $0 { message } else { nil } }.first?.refusal
+    }
+
+    public var functionCalls: [Item.FunctionCall] {
+        items.compactMap { if case .functionCall(let call) = $0 { call } else { nil } }
+    }
+}

@@ -1,0 +1,92 @@
+/// What a run does next: decided without doing anything, from the agent and the log alone.
+enum NextStep<Context: Sendable>: Sendable {
+    /// Blocking guardrails look at the input.
+    case checkInput([InputGuardrail<Context>])
+    /// The model is asked, while these guardrails look at the input.
+    case ask(meanwhile: [InputGuardrail<Context>])
+    /// These calls run together.
+    case call([ToolCall])
+    /// These calls get a fixed answer instead of being carried out.
+    case answer([ToolCall], String)
+    case handOff(Handoff<Context>, ToolCall)
+    case finish(String)
+    case fail(RunError)
+    case end(RunEvent)
+}
+
+extension RunState {
+    func nextStep(within limits: RunLimits) -> NextStep<Context> {
+        if let ending { return .end(ending) }
+        let unchecked = turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
+        if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
+        if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
+        let blocking = unchecked.filter { !$0.runsInParallel }
+        if !blocking.isEmpty { return .checkInput(blocking) }
+
+        guard let response else { return ask(meanwhile: unchecked, within: limits) }
+        if let step = pendingStep(within: limits) { return step }
+        if let output = outputOfTool() { return .finish(output) }
+        if !results.isEmpty { return ask(meanwhile: [], within: limits) }
+        if let refusal = response.refusal { return .fail(.modelRefusal(refusal)) }
+        if let text = response.text { return .finish(text) }
+        return response.hasHostedActivity ? ask(meanwhile: [], within: limits) : .finish("")
+    }
+
+    private func ask(meanwhile guardrails: [InputGuardrail<Context>], within limits: RunLimits) -> NextStep<Context> {
+        if let turns = limits.turns, turn >= turns { return .fail(.maxTurnsExceeded(turns)) }
+        if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
+        return .ask(meanwhile: guardrails)
+    }
+
+    /// Tools run before handoffs; of several handoffs the first one happens.
+    private func pendingStep(within limits: RunLimits) -> NextStep<Context>? {
+        guard !pendingCalls.isEmpty else { return nil }
+        if let exceeded = exceeded(limits) { return .fail(exceeded) }
+        let handoffs = pendingCalls.filter { agent.handoff(named: $0.name) != nil }
+        let calls = pendingCalls.filter { agent.handoff(named: $0.name) == nil }
+        if !calls.isEmpty { return .call(batch(of: calls, atMost: limits.parallelCalls)) }
+        if handoffs.count > 1 { return .answer(Array(handoffs.dropFirst()), "Multiple handoffs detected, ignoring this one.") }
+        return handoffs.first.flatMap { call in agent.handoff(named: call.name).map { .handOff($0, call) } }
+    }
+
+    private func exceeded(_ limits: RunLimits) -> RunError? {
+        if let calls = limits.toolCalls, callCount > calls { return .limitReached("The assistant made more than \(calls) tool calls.") }
+        if let calls = limits.identicalCalls, identicalCalls > calls {
+            return .limitReached("The assistant made the same tool call more than \(calls) times in a row.")
+        }
+        return nil
+    }
+
+    /// The longest run of calls from the front that may be under way together: all `.reads`, or some `.external`, or one `.writes`.
+    private func batch(of calls: [ToolCall], atMost cap: Int) -> [ToolCall] {
+        guard let first = calls.first else { return [] }
+        let effect = self.effect(of: first)
+        let together = calls.prefix { self.effect(of: $0) == effect }
+        return switch effect {
+        case .reads: Array(together)
+        case .external: Array(together.prefix(max(1, cap)))
+        case .writes: [first]
+        }
+    }
+
+    /// A call of an unknown tool is answered by the runner, which changes nothing.
+    func effect(of call: ToolCall) -> ToolEffect {
+        agent.tool(named: call.name)?.policy.effect ?? .reads
+    }
+
+    private func outputOfTool() -> String? {
+        guard pendingCalls.isEmpty else { return nil }
+        return switch agent.toolUseBehavior {
+        case .runModelAgain: nil
+        case .stopOnFirstTool: results.min { $0.call.index < $1.call.index }?.result.output
+        case .stopAtTools(let names): results.sorted { $0.call.index < $1.call.index }.first { names.contains($0.call.name) }?.result.output
+        }
+    }
+}
+
+extension ModelResponse {
+    /// Whether the provider did something of its own, after which it is asked again when it said nothing.
+    fileprivate var hasHostedActivity: Bool {
+        items.contains { if case .other(let json) = $0 { json["type"]?.string != "reasoning" } else { false } }
+    }
+}

@@ -1,0 +1,61 @@
+/// Why a run gave no output; said to the caller of the runner.
+public enum RunError: Error, Sendable, Hashable {
+    case maxTurnsExceeded(Int)
+    /// The model did what its interface does not allow.
+    case modelBehavior(String)
+    case modelRefusal(String)
+    case inputGuardrailTripped(GuardrailVerdict)
+    case outputGuardrailTripped(GuardrailVerdict)
+    /// A limit of the run other than its turns.
+    case limitReached(String)
+    case model(ModelError)
+    /// The program is put together wrongly, or a log does not belong to its agents.
+    case user(String)
+    /// A tool, guardrail, log or store failed in a way that the model cannot repair.
+    case failed(String)
+}
+
+extension RunError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .maxTurnsExceeded(let turns): "Max turns (\(turns)) exceeded"
+        case .modelBehavior(let reason): reason
+        case .modelRefusal(let reason): "The model refused: \(reason)"
+        case .inputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' refused the input. \(verdict.reason ?? "")"
+        case .outputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' withheld the answer."
+        case .limitReached(let limit): limit
+        case .model(let error): error.description
+        case .user(let mistake): mistake
+        case .failed(let cause): cause
+        }
+    }
+
+    /// What the run's log and its readers get: nothing of a provider's text or a cause's details.
+    public var failure: RunFailure {
+        switch self {
+        case .maxTurnsExceeded: RunFailure(.limitReached, "The assistant needed more steps than one answer may take.")
+        case .modelBehavior: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
+        case .modelRefusal: RunFailure(.modelRefused, "The model declined to answer.")
+        case .inputGuardrailTripped(let verdict): RunFailure(.contentFiltered, "The message was not accepted. \(verdict.reason ?? "")")
+        case .outputGuardrailTripped: RunFailure(.contentFiltered, "The answer was withheld.")
+        case .limitReached(let limit): RunFailure(.limitReached, limit)
+        case .model(let error): error.failure
+        case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)
+        }
+    }
+}
+
+extension ModelError {
+    fileprivate var failure: RunFailure {
+        switch self {
+        case .http(status: 408, _, _), .http(status: 504, _, _): RunFailure(.modelTimeout, "The model took too long.", retry: true)
+        case .http(status: 429, _, _), .http(status: 529, _, _): RunFailure(.modelBusy, "The model is busy.", retry: true)
+        case .http(status: let status, _, _): RunFailure(.modelUnavailable, "The model cannot be reached.", retry: status >= 500)
+        case .transport(let error) where error.isTimeout: RunFailure(.modelTimeout, "The model took too long.", retry: true)
+        case .transport: RunFailure(.modelUnavailable, "The model cannot be reached.", retry: true)
+        case .malformed: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
+        case .contentFiltered: RunFailure(.contentFiltered, "The model provider withheld the answer.")
+        case .lengthLimitReached: RunFailure(.modelMisbehaved, "The model's answer was cut off.", retry: true)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+/// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
+extension RunEvent: Codable {
+    private enum Key: String, CodingKey {
+        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, output, failure
+    }
+
+    private enum Kind: String, Codable {
+        case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error
+        case toolCall = "tool_call"
+        case toolResult = "tool_result"
+    }
+
+    /// The event's `type`.
+    public var type: String { kind.rawValue }
+
+    private var kind: Kind {
+        switch self {
+        case .start: .start
+        case .guardrail: .guardrail
+        case .delta: .delta
+        case .reasoning: .reasoning
+        case .response: .response
+        case .toolCall: .toolCall
+        case .toolResult: .toolResult
+        case .handoff: .handoff
+        case .restart: .restart
+        case .done: .done
+        case .stopped: .stopped
+        case .error: .error
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        func value<T: Decodable>(_ key: Key) throws -> T { try container.decode(T.self, forKey: key) }
+        self =
+            switch try container.decode(Kind.self, forKey: .type) {
+            case .start: .start(try value(.start))
+            case .guardrail: .guardrail(try value(.verdict))
+            case .delta: .delta(try value(.delta))
+            case .reasoning: .reasoning(try value(.delta))
+            case .response: .response(turn: try value(.turn), try value(.response))
+            case .toolCall: .toolCall(try value(.call))
+            case .toolResult: .toolResult(try value(.result))
+            case .handoff: .handoff(try value(.handoff))
+            case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
+            case .done: .done(try value(.output))
+            case .stopped: .stopped
+            case .error: .error(try value(.failure))
+            }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(kind, forKey: .type)
+        switch self {
+        case .start(let start): try container.encode(start, forKey: .start)
+        case .guardrail(let verdict): try container.encode(verdict, forKey: .verdict)
+        case .delta(let text), .reasoning(let text): try container.encode(text, forKey: .delta)
+        case .response(let turn, let response):
+            try container.encode(turn, forKey: .turn)
+            try container.encode(response, forKey: .response)
+        case .toolCall(let call): try container.encode(call, forKey: .call)
+        case .toolResult(let result): try container.encode(result, forKey: .result)
+        case .handoff(let handoff): try container.encode(handoff, forKey: .handoff)
+        case .restart(let turn, let attempt):
+            try container.encode(turn, forKey: .turn)
+            try container.encode(attempt, forKey: .attempt)
+        case .done(let output): try container.encode(output, forKey: .output)
+        case .stopped: break
+        case .error(let failure): try container.encode(failure, forKey: .failure)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// One thing that happened in a run: said (`delta`, `reasoning`), or done and decided (all others).
+///
+/// A run is the list of its events. What is decided is stored before anyone sees it; what is said is provisional until the response
+/// that it belongs to is stored.
+public enum RunEvent: Sendable, Hashable {
+    case start(RunStart)
+    case guardrail(GuardrailVerdict)
+    case delta(String)
+    case reasoning(String)
+    /// A whole response of the model; its calls follow as events of their own.
+    case response(turn: Int, ModelResponse)
+    case toolCall(ToolCall)
+    case toolResult(ToolResult)
+    case handoff(HandoffRecord)
+    /// What was said since the last decided event is void: the turn starts again after a crash.
+    case restart(turn: Int, attempt: Int)
+    case done(RunOutput)
+    case stopped
+    case error(RunFailure)
+
+    /// Whether the event was decided, and so must be durable before it is shown.
+    public var isDecided: Bool {
+        switch self {
+        case .delta, .reasoning: false
+        default: true
+        }
+    }
+
+    /// Whether nothing can follow.
+    public var isTerminal: Bool {
+        switch self {
+        case .done, .stopped, .error: true
+        default: false
+        }
+    }
+}
+
+/// An event at its place in the log.
+public struct RunRecord: Sendable, Hashable, Codable {
+    /// Rises within a run; not without gaps.
+    public var id: Int64
+    public var event: RunEvent
+
+    public init(id: Int64, event: RunEvent) {
+        self.id = id
+        self.event = event
+    }
+}
+
+/// What a run began with.
+public struct RunStart: Sendable, Hashable, Codable {
+    /// The name of the first agent.
+    public var agent: String
+    /// What is new in this run: the person's message.
+    public var input: [Item]
+    /// Facts of the moment, such as the day, that resuming and replaying must see again.
+    public var facts: [String: String]
+
+    public init(agent: String, input: [Item], facts: [String: String] = [:]) {
+        self.agent = agent
+        self.input = input
+        self.facts = facts
+    }
+}
+
+/// What a guardrail said.
+public struct GuardrailVerdict: Sendable, Hashable, Codable {
+    public var guardrail: String
+    public var isInput: Bool
+    public var isTripped: Bool
+    /// Why, for operators.
+    public var reason: String?
+
+    public init(guardrail: String, isInput: Bool, isTripped: Bool, reason: String? = nil) {
+        self.guardrail = guardrail
+        self.isInput = isInput
+        self.isTripped = isTripped
+        self.reason = reason
+    }
+}
+
+/// That one agent gave the conversation to another.
+public struct HandoffRecord: Sendable, Hashable, Codable {
+    public var from: String
+    public var to: String
+    /// The call that asked for it.
+    public var call: ToolCall
+
+    public init(from: String, to: String, call: ToolCall) {
+        self.from = from
+        self.to = to
+        self.call = call
+    }
+}
+
+/// How a run ended well.
+public struct RunOutput: Sendable, Hashable, Codable {
+    /// The text of the last turn.
+    public var output: String
+    public var usage: Usage
+
+    public init(output: String, usage: Usage) {
+        self.output = output
+        self.usage = usage
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// One run in progress: each event goes to the log, into the state, and then to the reader, in this order.
+///
+/// What is decided waits until `settle` for its durability and is shown only after it; what is said is shown at once.
+final class RunJournal<Context: Sendable>: Sendable {
+    typealias Emit = @Sendable (RunRecord) async throws -> Void
+
+    let log: any RunLog
+    private let emit: Emit
+    private let inner: Mutex<Inner>
+
+    private struct Inner {
+        var state: RunState<Context>
+        var unsettled: [PendingAppend] = []
+    }
+
+    /// Folds what the log already holds.
+    init(log: any RunLog, agent: Agent<Context>, history: [Item], emit: @escaping Emit) async throws {
+        var state = RunState(agent: agent, history: history)
+        for record in try await log.stored() { try state.apply(record.event) }
+        self.log = log
+        self.emit = emit
+        inner = Mutex(Inner(state: state))
+    }
+
+    var state: RunState<Context> { inner.withLock { $0.state } }
+
+    /// Gives a decided event its place in the log.
+    func record(_ event: RunEvent) throws {
+        try inner.withLock { inner in
+            try inner.state.apply(event)
+            inner.unsettled.append(log.append(event))
+        }
+    }
+
+    /// Shows what was decided, once it is durable.
+    func settle() async throws {
+        let unsettled = inner.withLock { inner in
+            let unsettled = inner.unsettled
+            inner.unsettled = []
+            return unsettled
+        }
+        for append in unsettled {
+            try await append.durable()
+            try await emit(append.record)
+        }
+    }
+
+    /// Passes on what the model says, after what was decided before it.
+    func say(_ event: RunEvent) async throws {
+        try await settle()
+        let append = try inner.withLock { inner in
+            try inner.state.apply(event)
+            return log.append(event)
+        }
+        try await emit(append.record)
+    }
+}

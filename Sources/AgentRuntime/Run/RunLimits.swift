@@ -1,0 +1,20 @@
+/// Where a run that does not end by itself is ended.
+public struct RunLimits: Sendable, Hashable {
+    /// Model calls; nil for no limit.
+    public var turns: Int?
+    public var toolCalls: Int?
+    /// Calls of the same tool with the same arguments, one after the other.
+    public var identicalCalls: Int?
+    /// Bytes of text over the whole run.
+    public var text: Int?
+    /// Calls of `.external` tools that may be under way together.
+    public var parallelCalls: Int
+
+    public init(turns: Int? = 10, toolCalls: Int? = 32, identicalCalls: Int? = 3, text: Int? = 65_536, parallelCalls: Int = 8) {
+        self.turns = turns
+        self.toolCalls = toolCalls
+        self.identicalCalls = identicalCalls
+        self.text = text
+        self.parallelCalls = parallelCalls
+    }
+}

@@ -1,0 +1,83 @@
+extension Runner {
+    /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
+    func ask<Context>(_ context: Context, meanwhile guardrails: [InputGuardrail<Context>], in journal: RunJournal<Context>) async throws {
+        guard !guardrails.isEmpty else { return try await record(respond(context, in: journal), in: journal) }
+        let response = try await withThrowingTaskGroup(of: ModelResponse?.self) { group in
+            group.addTask { try await respond(context, in: journal) }
+            group.addTask {
+                try await check(guardrails, context, in: journal)
+                if let tripped = journal.state.verdicts.first(where: \.isTripped) { throw RunError.inputGuardrailTripped(tripped) }
+                return nil
+            }
+            var response: ModelResponse?
+            for try await result in group { response = result ?? response }
+            return response
+        }
+        if let response { try record(response, in: journal) }
+    }
+
+    /// Passes on what the model says, and gives its whole response.
+    private func respond<Context>(_ context: Context, in journal: RunJournal<Context>) async throws -> ModelResponse {
+        let state = journal.state
+        let request = try await request(state, runContext(context, state))
+        for try await event in (state.agent.model ?? model).respond(to: request) {
+            switch event {
+            case .textDelta(let text):
+                try await journal.say(.delta(text))
+                if let limit = limits.text, journal.state.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
+            case .reasoningDelta(let text): try await journal.say(.reasoning(text))
+            case .completed(let response): return response
+            }
+        }
+        try Task.checkCancellation()
+        throw ModelError.malformed("it ended without a response")
+    }
+
+    /// What the model sees: the tools are those enabled at this moment, then the handoffs.
+    private func request<Context>(_ state: RunState<Context>, _ run: RunContext<Context>) async throws -> ModelRequest {
+        let agent = state.agent
+        var tools: [ToolDefinition] = []
+        for tool in agent.tools where try await tool.isEnabled?(run) ?? true { tools.append(tool.definition) }
+        var settings = agent.settings
+        if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
+        return ModelRequest(
+            instructions: try await agent.instructions.text(in: run),
+            input: state.transcript,
+            tools: tools + agent.handoffs.map(\.definition),
+            settings: settings,
+            isStreamed: isStreamed
+        )
+    }
+
+    private func record<Context>(_ response: ModelResponse, in journal: RunJournal<Context>) throws {
+        let turn = journal.state.turn + 1
+        let response = try response.withoutRepeatedCalls()
+        try journal.record(.response(turn: turn, response))
+        for (index, call) in response.functionCalls.enumerated() {
+            try journal.record(
+                .toolCall(ToolCall(turn: turn, index: index, callID: call.callID, name: call.name, arguments: call.arguments)))
+        }
+    }
+}
+
+extension ModelResponse {
+    /// The same call twice under one id is one call. Throws when one id stands for two different calls, or is empty.
+    fileprivate func withoutRepeatedCalls() throws(RunError) -> ModelResponse {
+        var seen: [String: Item.FunctionCall] = [:]
+        var kept = self
+        kept.items = []
+        for item in items {
+            guard case .functionCall(let call) = item else { kept.items.append(item); continue }
+            guard !call.callID.isEmpty else { throw .modelBehavior("The model made a call without an id.") }
+            guard let earlier = seen[call.callID] else {
+                seen[call.callID] = call
+                kept.items.append(item)
+                continue
+            }
+            guard earlier.name == call.name, earlier.arguments == call.arguments else {
+                throw .modelBehavior("The model used one call id for two different calls.")
+            }
+        }
+        return kept
+    }
+}

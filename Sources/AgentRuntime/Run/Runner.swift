@@ -1,0 +1,88 @@
+public import Logging
+
+/// Runs agents: the loop.
+public struct Runner: Sendable {
+    /// Answers for agents that bring no model of their own.
+    public var model: any Model
+    public var limits: RunLimits
+    /// Whether models are asked for streams; the loop is the same either way.
+    public var isStreamed: Bool
+    /// Measures the limits of tool calls.
+    public var clock: any Clock<Duration>
+    public var logger: Logger
+
+    public init(
+        model: any Model,
+        limits: RunLimits = RunLimits(),
+        isStreamed: Bool = true,
+        clock: any Clock<Duration> = ContinuousClock(),
+        logger: Logger = Logger(label: "agent.run")
+    ) {
+        self.model = model
+        self.limits = limits
+        self.isStreamed = isStreamed
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Runs `agent` until it has a final output:
+    ///
+    /// 1. What the log already holds is taken as done, and the input is recorded if it is not there yet.
+    /// 2. The model is asked, once the input has passed the guardrails.
+    /// 3. If it calls tools, they are called, and it is asked again with their outputs.
+    /// 4. If it hands over, the other agent goes on with the whole conversation.
+    /// 5. Otherwise its text is the final output, once it has passed the output guardrails.
+    ///
+    /// Every event is in the log before `emit` sees it. Cancelling leaves the log without an end, so that the run can go on later from there.
+    ///
+    /// - Throws: `RunError`; `CancellationError`; what `emit` throws.
+    public func run<Context>(
+        _ agent: Agent<Context>,
+        input: [Item],
+        context: Context,
+        history: [Item] = [],
+        facts: [String: String] = [:],
+        session: (any Session)? = nil,
+        log: any RunLog = InMemoryRunLog(),
+        emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
+    ) async throws -> RunResult {
+        let keeper = try await SessionKeeper(session, history: history)
+        let journal = try await RunJournal(log: log, agent: agent, history: keeper.history, emit: emit)
+        var limits = limits
+        limits.turns = agent.maxTurns ?? limits.turns
+        do {
+            try await begin(RunStart(agent: agent.name, input: input, facts: facts), in: journal, keeper: keeper)
+            while true {
+                switch journal.state.nextStep(within: limits) {
+                case .checkInput(let guardrails): try await check(guardrails, context, in: journal)
+                case .ask(let guardrails):
+                    try await keeper.save(journal.state)
+                    try await ask(context, meanwhile: guardrails, in: journal)
+                case .call(let calls): try await call(calls, context, in: journal)
+                case .answer(let calls, let text): try answer(calls, with: text, in: journal)
+                case .handOff(let handoff, let call): try handOff(to: handoff, by: call, in: journal)
+                case .finish(let output): try await finish(with: output, context, in: journal, keeper: keeper)
+                case .fail(let error): throw error
+                case .end(let ending): return try await result(of: ending, in: journal)
+                }
+            }
+        } catch {
+            throw await failed(with: error, in: journal)
+        }
+    }
+
+    /// Runs `agent` on what a person says.
+    public func run<Context>(
+        _ agent: Agent<Context>,
+        input: String,
+        context: Context,
+        history: [Item] = [],
+        facts: [String: String] = [:],
+        session: (any Session)? = nil,
+        log: any RunLog = InMemoryRunLog(),
+        emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
+    ) async throws -> RunResult {
+        try await run(
+            agent, input: [.user(input)], context: context, history: history, facts: facts, session: session, log: log, emit: emit)
+    }
+}

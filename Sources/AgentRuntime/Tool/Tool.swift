@@ -1,0 +1,46 @@
+/// A function that a model can call: a type with `@Argument` properties and a body.
+///
+/// The user and everything else that must not come from the model is in the run context, never among the arguments.
+public protocol Tool<Context>: Decodable, Sendable {
+    associatedtype Context: Sendable
+    /// The model reads a text as it is and anything else as JSON.
+    associatedtype Output: Encodable & Sendable
+
+    /// The name that the model calls; by default the type's name in snake_case.
+    static var name: String { get }
+    /// What the tool does, for the model.
+    static var summary: String { get }
+    /// `.external` unless said otherwise, the strictest.
+    static var effect: ToolEffect { get }
+    /// Nil for the runner's own limit.
+    static var timeout: Duration? { get }
+
+    /// Makes the tool to read its declarations from.
+    init()
+
+    /// Does the work. A thrown `ToolFailure` is told to the model word for word, any other error as a fixed sentence.
+    func call(in run: RunContext<Context>) async throws -> Output
+}
+
+extension Tool {
+    public static var name: String { snakeCase(String(describing: Self.self)) }
+    public static var effect: ToolEffect { .external }
+    public static var timeout: Duration? { .seconds(30) }
+}
+
+/// `AddTodo` and `dueDate` to `add_todo` and `due_date`.
+func snakeCase(_ name: String) -> String {
+    var result = ""
+    var previousIsLower = false
+    for character in name {
+        if character.isUppercase {
+            if previousIsLower { result += "_" }
+            result += character.lowercased()
+            previousIsLower = false
+        } else {
+            result.append(character)
+            previousIsLower = character.isLetter || character.isNumber
+        }
+    }
+    return result
+}

@@ -1,0 +1,11 @@
+/// A tool's answer to the model that the call did not work, told word for word, so that the model can repair its call.
+public struct ToolFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ sentence: String) {
+        description = sentence
+    }
+}
+
+/// An error after which the run must not go on, whatever the model would say to it; it ends the run instead of becoming a tool's output.
+public protocol RunEndingError: Error {}

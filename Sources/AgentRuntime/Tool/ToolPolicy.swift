@@ -1,0 +1,24 @@
+/// What a call can change, which decides what may run beside it and what may be repeated.
+public enum ToolEffect: String, Sendable, Hashable, Codable {
+    /// Changes nothing: neighbouring calls run together.
+    case reads
+    /// Writes through the context's stores, exactly once: waits for what came before and is waited for by what comes after.
+    case writes
+    /// Reaches outside: never repeated on its own.
+    case external
+}
+
+/// The limits of one call, enforced by the runner for every tool alike.
+public struct ToolPolicy: Sendable, Hashable {
+    public var effect: ToolEffect
+    /// Nil for no limit of its own.
+    public var timeout: Duration?
+    /// Bytes of output that the model gets; what is longer is cut and marked.
+    public var outputLimit: Int
+
+    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int = 8_192) {
+        self.effect = effect
+        self.timeout = timeout
+        self.outputLimit = outputLimit
+    }
+}
