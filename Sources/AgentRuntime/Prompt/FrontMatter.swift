@@ -1,0 +1,99 @@
+import Yams
+
+/// The YAML mapping at the head of a prompt file, read field by field, each mistake with its line.
+struct FrontMatter {
+    private let fields: Node.Mapping
+    private let path: String
+
+    static let keys = [
+        "name", "model", "tools", "handoffs", "handoff_description", "guardrails", "settings", "tool_use_behavior", "max_turns", "starters",
+    ]
+    static let settingsKeys = ["temperature", "top_p", "tool_choice", "parallel_tool_calls", "max_tokens"]
+
+    init(yaml: String, path: String) throws {
+        do {
+            let node = try Yams.compose(yaml: yaml) ?? Node([:])
+            try self.init(node, of: "the front matter", keys: FrontMatter.keys, path: path)
+        } catch let error as YamlError {
+            throw PromptError(file: path, line: error.line, "the front matter is not valid YAML.")
+        }
+    }
+
+    private init(_ node: Node, of what: String, keys: [String], path: String) throws {
+        guard case .mapping(let fields) = node else {
+            throw PromptError(file: path, line: node.mark?.line, "\(what) must be a mapping of keys to values.")
+        }
+        for key in fields.keys where !keys.contains(key.string ?? "") {
+            throw PromptError(
+                file: path, line: key.mark?.line, "unknown key '\(key.string ?? "")' in \(what). Known: \(keys.joined(separator: ", ")).")
+        }
+        self.fields = fields
+        self.path = path
+    }
+
+    func section(_ key: String, keys: [String]) throws -> FrontMatter? {
+        try fields[key].map { try FrontMatter($0, of: key, keys: keys, path: path) }
+    }
+
+    func text(_ key: String) throws -> String? {
+        try fields[key].map { node in
+            guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw mistake(node, key, "a text") }
+            return scalar.string
+        }
+    }
+
+    func names(_ key: String) throws -> [PromptFile.Entry] {
+        guard let node = fields[key] else { return [] }
+        guard case .sequence(let nodes) = node else { throw mistake(node, key, "a list of names") }
+        return try nodes.map { element in
+            guard case .scalar(let scalar) = element, !scalar.string.isEmpty else { throw mistake(element, key, "a list of names") }
+            return PromptFile.Entry(name: scalar.string, line: element.mark?.line)
+        }
+    }
+
+    func number(_ key: String) throws -> Double? {
+        try fields[key].map { node in
+            guard let number = node.float, number.isFinite else { throw mistake(node, key, "a number") }
+            return number
+        }
+    }
+
+    func positive(_ key: String) throws -> Int? {
+        try fields[key].map { node in
+            guard let number = node.int, number > 0 else { throw mistake(node, key, "a whole number from 1 up") }
+            return number
+        }
+    }
+
+    func flag(_ key: String) throws -> Bool? {
+        try fields[key].map { node in
+            guard let flag = node.bool else { throw mistake(node, key, "true or false") }
+            return flag
+        }
+    }
+
+    func toolUseBehavior() throws -> ToolUseBehavior {
+        guard let node = fields["tool_use_behavior"] else { return .runModelAgain }
+        switch node.string {
+        case "run_llm_again": return .runModelAgain
+        case "stop_on_first_tool": return .stopOnFirstTool
+        case nil:
+            let section = try FrontMatter(node, of: "tool_use_behavior", keys: ["stop_at_tool_names"], path: path)
+            return .stopAtTools(try section.names("stop_at_tool_names").map(\.name))
+        default: throw mistake(node, "tool_use_behavior", "run_llm_again, stop_on_first_tool, or {stop_at_tool_names: [...]}")
+        }
+    }
+
+    private func mistake(_ node: Node, _ key: String, _ expected: String) -> PromptError {
+        PromptError(file: path, line: node.mark?.line, "'\(key)' must be \(expected).")
+    }
+}
+
+extension YamlError {
+    fileprivate var line: Int? {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// One agent as a file: YAML front matter between two lines of `---`, then the instructions as a Mustache template.
+///
+/// Templates: https://mustache.github.io/mustache.5.html
+public struct PromptFile: Sendable {
+    /// The file's name without its ending, by which others hand over to it.
+    public let id: String
+    public let path: String
+    public let name: String
+    public let model: String?
+    /// Modules or single tools.
+    public let tools: [Entry]
+    /// Other prompt files.
+    public let handoffs: [Entry]
+    public let handoffDescription: String?
+    public let inputGuardrails: [Entry]
+    public let outputGuardrails: [Entry]
+    public let settings: ModelSettings
+    public let toolUseBehavior: ToolUseBehavior
+    public let maxTurns: Int?
+    /// What a page offers a person to begin with.
+    public let starters: [String]
+    let template: PromptTemplate
+
+    /// A name in the front matter, with its line.
+    public struct Entry: Sendable, Hashable {
+        public let name: String
+        public let line: Int?
+    }
+
+    /// Reads the text of a file. Throws `PromptError`.
+    public init(id: String, path: String, text: String) throws {
+        let parts = try PromptFile.split(text, path: path)
+        let fields = try FrontMatter(yaml: parts.frontMatter, path: path)
+        self.id = id
+        self.path = path
+        name = try fields.text("name") ?? id
+        model = try fields.text("model")
+        tools = try fields.names("tools")
+        handoffs = try fields.names("handoffs")
+        handoffDescription = try fields.text("handoff_description")
+        let guardrails = try fields.section("guardrails", keys: ["input", "output"])
+        inputGuardrails = try guardrails?.names("input") ?? []
+        outputGuardrails = try guardrails?.names("output") ?? []
+        settings = try ModelSettings(fields.section("settings", keys: FrontMatter.settingsKeys))
+        toolUseBehavior = try fields.toolUseBehavior()
+        maxTurns = try fields.positive("max_turns")
+        starters = try fields.names("starters").map(\.name)
+        template = try PromptTemplate(parts.body, path: path, firstLine: parts.bodyLine)
+    }
+
+    private static func split(_ text: String, path: String) throws -> (frontMatter: String, body: String, bodyLine: Int) {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
+        guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else {
+            throw PromptError(file: path, line: 1, "begin the file with a line of ---, the front matter, and another line of ---.")
+        }
+        // The first line is kept empty so that line numbers of the front matter are those of the file.
+        let frontMatter = "\n" + lines[1..<end].joined(separator: "\n")
+        let body = lines[(end + 1)...].joined(separator: "\n")
+        return (frontMatter, body, end + 2)
+    }
+}
+
+extension ModelSettings {
+    fileprivate init(_ fields: FrontMatter?) throws {
+        self.init(
+            temperature: try fields?.number("temperature"),
+            topP: try fields?.number("top_p"),
+            toolChoice: try fields?.text("tool_choice").map(ToolChoice.init),
+            parallelToolCalls: try fields?.flag("parallel_tool_calls"),
+            maxTokens: try fields?.positive("max_tokens")
+        )
+    }
+}

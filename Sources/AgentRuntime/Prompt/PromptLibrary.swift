@@ -1,0 +1,91 @@
+import FoundationEssentials
+
+/// The agents of a folder of prompt files, checked as a whole when it is read.
+public struct PromptLibrary<Context: Sendable>: Sendable {
+    /// By name of file, in order.
+    public let files: [PromptFile]
+    private let parts: PromptParts<Context>
+
+    /// Reads every `.md` file of `folder`. Throws `PromptError` for an unknown tool, guardrail, handoff or placeholder.
+    public init(folder: String, parts: PromptParts<Context>) throws {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw PromptError(file: folder, "there is no such folder; name one with prompt files by --prompts.")
+        }
+        let files = try names.filter { $0.hasSuffix(".md") }.sorted().map { name in
+            let path = "\(folder)/\(name)"
+            guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
+                throw PromptError(file: path, "the file cannot be read as UTF-8 text.")
+            }
+            return try PromptFile(id: String(name.dropLast(3)), path: path, text: text)
+        }
+        guard !files.isEmpty else { throw PromptError(file: folder, "there is no prompt file (NAME.md) in it.") }
+        try self.init(files: files, parts: parts)
+    }
+
+    public init(files: [PromptFile], parts: PromptParts<Context>) throws {
+        self.files = files
+        self.parts = parts
+        for file in files { try check(file) }
+    }
+
+    /// The agent of the file `id`; nil when there is none.
+    public func agent(_ id: String) -> Agent<Context>? {
+        files.first { $0.id == id }.map(agent)
+    }
+
+    public func agent(of file: PromptFile) -> Agent<Context> {
+        Agent(
+            name: file.name,
+            instructions: Instructions { [parts] run in file.template.render(parts.values(run)) },
+            handoffDescription: file.handoffDescription,
+            tools: file.tools.flatMap { parts.tools(named: $0.name) ?? [] },
+            handoffs: file.handoffs.compactMap { entry in
+                files.first { $0.id == entry.name }.map { target in
+                    Handoff(toAgentNamed: target.name, description: target.handoffDescription) { agent(of: target) }
+                }
+            },
+            model: file.model.map(parts.model),
+            settings: file.settings,
+            inputGuardrails: file.inputGuardrails.compactMap { parts.inputGuardrails[$0.name] },
+            outputGuardrails: file.outputGuardrails.compactMap { parts.outputGuardrails[$0.name] },
+            toolUseBehavior: file.toolUseBehavior,
+            maxTurns: file.maxTurns
+        )
+    }
+
+    private func check(_ file: PromptFile) throws {
+        for entry in file.tools where parts.tools(named: entry.name) == nil {
+            throw unknown("tool or module", entry, in: file, known: parts.toolNames)
+        }
+        for entry in file.handoffs where !files.contains(where: { $0.id == entry.name }) {
+            throw unknown("prompt file", entry, in: file, known: files.map(\.id))
+        }
+        for entry in file.inputGuardrails where parts.inputGuardrails[entry.name] == nil {
+            throw unknown("input guardrail", entry, in: file, known: parts.inputGuardrails.keys.sorted())
+        }
+        for entry in file.outputGuardrails where parts.outputGuardrails[entry.name] == nil {
+            throw unknown("output guardrail", entry, in: file, known: parts.outputGuardrails.keys.sorted())
+        }
+        for entry in file.template.placeholders where !parts.placeholders.contains(entry.name) {
+            throw unknown("placeholder", entry, in: file, known: parts.placeholders)
+        }
+        try checkNames(in: file)
+    }
+
+    /// One name must not stand for two tools of an agent.
+    private func checkNames(in file: PromptFile) throws {
+        var sources: [String: String] = [:]
+        for entry in file.tools {
+            for tool in parts.tools(named: entry.name) ?? [] {
+                if let earlier = sources.updateValue(entry.name, forKey: tool.name) {
+                    throw PromptError(
+                        file: file.path, line: entry.line, "the tool '\(tool.name)' comes from '\(earlier)' and from '\(entry.name)'; list one.")
+                }
+            }
+        }
+    }
+
+    private func unknown(_ what: String, _ entry: PromptFile.Entry, in file: PromptFile, known: [String]) -> PromptError {
+        PromptError(file: file.path, line: entry.line, "unknown \(what) '\(entry.name)'. Known: \(known.joined(separator: ", ")).")
+    }
+}
