@@ -1,0 +1,29 @@
+# make run    builds a release and serves on http://127.0.0.1:8080
+# make test   installs what the tests need and runs all of them
+
+SWIFT ?= swift
+RUN_FLAGS ?=
+
+.PHONY: run build test format lint clean system-packages
+
+run: build
+	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
+
+build: system-packages
+	$(SWIFT) build -c release --product agent
+
+test: system-packages
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+system-packages:
+	@scripts/system-packages.sh
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+clean:
+	$(SWIFT) package clean
