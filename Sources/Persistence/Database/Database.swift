@@ -1,0 +1,26 @@
+/// A database that every store speaks to in the same SQL.
+public protocol Database: Sendable {
+    /// Runs `body` in a transaction that sees one moment of the database and cannot write.
+    func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T
+
+    /// Puts a write in the queue and returns at once; writes are performed in the order in which they were put there.
+    ///
+    /// `body` is atomic: if it throws, nothing of it stays. It may run twice, when a transaction that it shared with others was lost.
+    func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T>
+}
+
+extension Database {
+    /// Performs a write and returns when it is durable.
+    ///
+    /// Cancelling the caller drops a write that has not started and never touches one that has.
+    @discardableResult
+    public func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+        try Task.checkCancellation()
+        let pending = enqueue(body)
+        return try await withTaskCancellationHandler {
+            try await pending.value
+        } onCancel: {
+            pending.cancel()
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// Where a database is, as `--database` says it: `sqlite:PATH`.
+public enum DatabaseAddress: Sendable, Hashable {
+    case sqlite(path: String)
+
+    /// Throws `StoreError.unsupportedAddress` for anything else; a database in memory is not one of them, for it would lose what was acknowledged.
+    public init(_ text: String) throws {
+        let scheme = "sqlite:"
+        let path = String(text.dropFirst(scheme.count))
+        guard text.hasPrefix(scheme), !path.isEmpty, !path.hasPrefix(":"), !path.utf8.contains(0) else {
+            // Only the scheme: what follows may hold a password.
+            throw StoreError.unsupportedAddress(scheme: String(text.prefix { $0 != ":" }))
+        }
+        self = .sqlite(path: path)
+    }
+
+    /// Opens the database, making its folder and file when they are missing. Its schema is not looked at: call `migrate()`.
+    public func open() async throws -> any Database {
+        switch self {
+        case .sqlite(let path): try await SQLiteDatabase.open(path: path)
+        }
+    }
+}

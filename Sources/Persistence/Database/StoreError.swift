@@ -1,0 +1,76 @@
+/// Why the database, or a store over it, could not do what was asked.
+public enum StoreError: Error, Sendable, Hashable {
+    // The database as a whole.
+    case cannotOpen(path: String, reason: String)
+    case notADatabase(path: String)
+    case unsupportedAddress(scheme: String)
+    /// A setting that durability depends on could not be made.
+    case unsafeSetting(name: String, found: String)
+    case newerSchema(found: Int, known: Int)
+    case locked
+    case diskFull
+    case readOnly
+    case corrupt(String)
+    case inputOutput(String)
+    /// An fsync failed: what the disk holds is not known, so this process writes no more.
+    case writesStopped
+    /// More writes wait than the queue may hold.
+    case overloaded
+    case closed
+
+    // One statement or row.
+    case constraint(String)
+    case textHoldsNUL
+    case missingColumn(String)
+    case unexpectedValue(column: String)
+    case failed(String)
+
+    // What a store refuses.
+    case emailTaken
+    /// The user, or another row that this one belongs to, is not there.
+    case noSuchOwner
+    /// The key of a write has already been used for another operation or other arguments.
+    case effectMismatch(key: String)
+    /// The run was taken over, has ended, or is gone: whoever writes for it must stop.
+    case claimLost(run: String)
+}
+
+extension StoreError {
+    /// Worth another try in a moment: nothing was written.
+    public var isTransient: Bool {
+        switch self {
+        case .locked, .diskFull, .overloaded: true
+        default: false
+        }
+    }
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason)."
+        case .notADatabase(let path): "\(path) is not an SQLite database."
+        case .unsupportedAddress(let scheme): "A database address that begins with \(scheme) is not understood; write sqlite:PATH."
+        case .unsafeSetting(let name, let found): "The database would not be safe to write to: \(name) is \(found)."
+        case .newerSchema(let found, let known):
+            "The database was made by a newer version of this program (its schema is \(found), this program knows \(known)); update the program."
+        case .locked: "Another process holds the database locked."
+        case .diskFull: "The disk that holds the database is full."
+        case .readOnly: "The database cannot be written to; look at the permissions of its file and folder."
+        case .corrupt(let reason): "The database is damaged: \(reason)."
+        case .inputOutput(let reason): "The disk failed: \(reason)."
+        case .writesStopped: "The disk failed to store a write, so no more are accepted; look at the disk and start again."
+        case .overloaded: "Too many writes are waiting."
+        case .closed: "The database is closed."
+        case .constraint(let reason): "The database refused a row: \(reason)."
+        case .textHoldsNUL: "Text must not hold the character U+0000."
+        case .missingColumn(let column): "The answer has no column \(column)."
+        case .unexpectedValue(let column): "The column \(column) holds a value of another kind."
+        case .failed(let reason): "The database failed: \(reason)."
+        case .emailTaken: "This address already has an account."
+        case .noSuchOwner: "There is no such account."
+        case .effectMismatch(let key): "The key \(key) was already used for something else."
+        case .claimLost(let run): "The run \(run) no longer belongs to this process."
+        }
+    }
+}

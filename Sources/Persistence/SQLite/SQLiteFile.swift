@@ -1,0 +1,37 @@
+import FoundationEssentials
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// The file of a database before SQLite opens it.
+enum SQLiteFile {
+    /// Makes the folder and an empty file, both for their owner alone; SQLite gives the mode of the file to the log beside it.
+    static func prepare(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StoreError.cannotOpen(path: path, reason: "its folder \(folder) cannot be made")
+        }
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StoreError.cannotOpen(path: path, reason: reason(of: errno)) }
+        close(descriptor)
+    }
+
+    private static func reason(of code: Int32) -> String {
+        switch code {
+        case EACCES, EPERM, EROFS: "permission is missing"
+        case EISDIR: "it is a folder"
+        case ENOENT, ENOTDIR: "its folder is missing"
+        case ENOSPC, EDQUOT: "the disk is full"
+        case EMFILE, ENFILE: "too many files are open"
+        default: "the system says \(code)"
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// Every step of the schema, oldest first. A released step never changes: what comes later is a new step at the end.
+///
+/// Columns are `TEXT`, `BIGINT` (milliseconds, counters, 0 or 1) or `DOUBLE PRECISION`, and every statement runs on SQLite and PostgreSQL.
+public enum Migrations {
+    public static let all: [Migration] = [
+        Migration(1, "accounts", accounts),
+        Migration(2, "todos", todos),
+        Migration(3, "conversations and runs", runs),
+    ]
+
+    private static let accounts: [SQL] = [
+        """
+        CREATE TABLE users (
+            id TEXT NOT NULL PRIMARY KEY,
+            email TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            password_hash TEXT,
+            time_zone TEXT,
+            next_todo BIGINT NOT NULL DEFAULT 1,
+            disabled_at BIGINT,
+            created_at BIGINT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE sessions (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            counter BIGINT NOT NULL,
+            rotated_at BIGINT NOT NULL,
+            created_at BIGINT NOT NULL,
+            last_used_at BIGINT NOT NULL,
+            expires_at BIGINT NOT NULL,
+            idle_expires_at BIGINT NOT NULL,
+            revoked_at BIGINT,
+            user_agent TEXT
+        )
+        """,
+        "CREATE INDEX sessions_of_user ON sessions (user_id, id)",
+    ]
+
+    private static let todos: [SQL] = [
+        """
+        CREATE TABLE todos (
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            number BIGINT NOT NULL,
+            title TEXT NOT NULL,
+            notes TEXT,
+            due TEXT,
+            completed BIGINT NOT NULL DEFAULT 0,
+            folded TEXT NOT NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            completed_at BIGINT,
+            PRIMARY KEY (owner, number)
+        )
+        """
+    ]
+
+    private static let runs: [SQL] = [
+        """
+        CREATE TABLE instances (
+            id TEXT NOT NULL PRIMARY KEY,
+            epoch BIGINT NOT NULL,
+            lease_until BIGINT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE conversations (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            next_run BIGINT NOT NULL DEFAULT 1,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX conversations_of_owner ON conversations (owner, updated_at, id)",
+        """
+        CREATE TABLE runs (
+            id TEXT NOT NULL PRIMARY KEY,
+            conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            position BIGINT NOT NULL,
+            state TEXT NOT NULL,
+            instance TEXT NOT NULL,
+            epoch BIGINT NOT NULL,
+            attempt BIGINT NOT NULL DEFAULT 0,
+            agent TEXT NOT NULL,
+            idempotency_key TEXT,
+            request_hash TEXT,
+            last_event_id BIGINT NOT NULL DEFAULT 0,
+            error_code TEXT,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            UNIQUE (conversation_id, position),
+            UNIQUE (owner, idempotency_key)
+        )
+        """,
+        // At most one active run a conversation, whoever writes.
+        "CREATE UNIQUE INDEX runs_active ON runs (conversation_id) WHERE state IN ('queued', 'running', 'awaiting_approval')",
+        "CREATE INDEX runs_active_of_owner ON runs (owner) WHERE state IN ('queued', 'running', 'awaiting_approval')",
+        "CREATE INDEX runs_active_of_instance ON runs (instance, epoch) WHERE state IN ('queued', 'running', 'awaiting_approval')",
+        """
+        CREATE TABLE run_events (
+            run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            id BIGINT NOT NULL,
+            type TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            created_at BIGINT NOT NULL,
+            PRIMARY KEY (run_id, id)
+        )
+        """,
+        """
+        CREATE TABLE tool_effects (
+            effect_key TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            run_id TEXT REFERENCES runs (id) ON DELETE CASCADE,
+            operation TEXT NOT NULL,
+            arguments_hash TEXT NOT NULL,
+            result TEXT NOT NULL,
+            created_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX tool_effects_of_run ON tool_effects (run_id)",
+        "CREATE INDEX tool_effects_of_owner ON tool_effects (owner, created_at)",
+    ]
+}

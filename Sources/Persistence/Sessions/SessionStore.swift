@@ -1,0 +1,126 @@
+/// The sign-ins. Tokens are not here: they are derived from a session's id and counter.
+public struct SessionStore: Sendable {
+    private let database: any Database
+    private let clock: WallClock
+    private let identifiers: IdentifierGenerator
+    private let lifetimes: SessionLifetimes
+
+    public init(
+        database: any Database,
+        clock: WallClock = .system,
+        identifiers: IdentifierGenerator = IdentifierGenerator(),
+        lifetimes: SessionLifetimes = SessionLifetimes()
+    ) {
+        self.database = database
+        self.clock = clock
+        self.identifiers = identifiers
+        self.lifetimes = lifetimes
+    }
+
+    /// Begins a family at generation 1. Throws `StoreError.noSuchOwner` when the account has gone or is disabled.
+    public func open(user: String, userAgent: String? = nil) async throws -> SignInSession {
+        let id = identifiers.next()
+        return try await database.write { [clock, lifetimes] transaction in
+            let now = clock.now
+            let expiry = now.adding(lifetimes.absolute)
+            let row = try transaction.one(
+                """
+                INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_used_at, expires_at, idle_expires_at, user_agent)
+                SELECT \(id), users.id, 1, \(now), \(now), \(now), \(expiry), \(min(expiry, now.adding(lifetimes.idle))), \(userAgent)
+                FROM users WHERE users.id = \(user) AND users.disabled_at IS NULL
+                RETURNING \(SignInSession.columns)
+                """)
+            guard let row else { throw StoreError.noSuchOwner }
+            return try SignInSession(row)
+        }
+    }
+
+    /// Takes generation `counter` of a family and gives the next: one atomic write, however many present it at once.
+    public func rotate(_ id: String, counter: Int) async throws -> SessionRotation {
+        try await database.write { [clock, lifetimes] transaction in
+            let now = clock.now
+            if let session = try transaction.rotate(id, counter: counter, at: now, lifetimes) { return .rotated(session) }
+            // Holds the row until the end of the transaction, so that a revocation comes before this answer or after it.
+            let row = try transaction.one(
+                """
+                UPDATE sessions SET counter = counter WHERE id = \(id) AND EXISTS
+                (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL) RETURNING \(SignInSession.columns)
+                """)
+            guard let session = try row.map({ try SignInSession($0) }), session.isLive(at: now), counter < session.counter else { return .ended }
+            if counter == session.counter - 1, now <= session.rotatedAt.adding(lifetimes.grace) { return .grace(session) }
+            try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
+            return .reused(session)
+        }
+    }
+
+    /// The session with its account; nil when it is revoked or expired, or the account is disabled or gone.
+    public func signedIn(_ id: String) async throws -> (session: SignInSession, user: User)? {
+        try await database.read { [clock] transaction in
+            let row = try transaction.one(
+                """
+                SELECT \(SignInSession.columns), \(User.columns) FROM sessions JOIN users ON users.id = sessions.user_id
+                WHERE sessions.id = \(id) AND users.disabled_at IS NULL
+                """)
+            guard let row else { return nil }
+            let session = try SignInSession(row)
+            return session.isLive(at: clock.now) ? (session, try User(row)) : nil
+        }
+    }
+
+    /// The live sessions of a user, latest use first.
+    public func list(user: String) async throws -> [SignInSession] {
+        try await database.read { [clock] transaction in
+            let now = clock.now
+            let rows = try transaction.all(
+                """
+                SELECT \(SignInSession.columns) FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL
+                AND expires_at > \(now) AND idle_expires_at > \(now) ORDER BY last_used_at DESC, id DESC LIMIT 100
+                """)
+            return try rows.map { try SignInSession($0) }
+        }
+    }
+
+    /// Ends one session of a user.
+    /// - Returns: Whether it was theirs and not already ended.
+    @discardableResult
+    public func revoke(_ id: String, user: String) async throws -> Bool {
+        try await revoke("id = \(id) AND user_id = \(user)") > 0
+    }
+
+    /// Ends all sessions of a user, but for one.
+    @discardableResult
+    public func revokeAll(user: String, except kept: String? = nil) async throws -> Int {
+        try await revoke("user_id = \(user) AND id <> \(kept ?? "")")
+    }
+
+    /// Deletes families that ended before `moment`.
+    /// - Returns: How many.
+    @discardableResult
+    public func prune(endedBefore moment: Timestamp) async throws -> Int {
+        try await database.write { transaction in
+            try transaction.execute(
+                "DELETE FROM sessions WHERE expires_at < \(moment) OR idle_expires_at < \(moment) OR revoked_at < \(moment)")
+        }
+    }
+
+    private func revoke(_ condition: SQL) async throws -> Int {
+        try await database.write { [clock] transaction in
+            try transaction.execute("UPDATE sessions SET revoked_at = \(clock.now) WHERE revoked_at IS NULL AND \(condition)")
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func rotate(_ id: String, counter: Int, at now: Timestamp, _ lifetimes: SessionLifetimes) throws -> SignInSession? {
+        let idle = now.adding(lifetimes.idle)
+        return try one(
+            """
+            UPDATE sessions SET counter = counter + 1, rotated_at = \(now), last_used_at = \(now),
+            idle_expires_at = CASE WHEN expires_at < \(idle) THEN expires_at ELSE \(idle) END
+            WHERE id = \(id) AND counter = \(counter) AND revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
+            AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL)
+            RETURNING \(SignInSession.columns)
+            """
+        ).map { try SignInSession($0) }
+    }
+}

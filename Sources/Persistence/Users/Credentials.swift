@@ -1,0 +1,7 @@
+/// What signing in is checked against.
+public struct Credentials: Sendable {
+    public let user: User
+    /// Nil for an account that cannot sign in.
+    public let passwordHash: String?
+    public let isDisabled: Bool
+}

@@ -1,0 +1,68 @@
+import AgentRuntime
+import Persistence
+import Testing
+
+@Suite struct SQLTests {
+    @Test func interpolatedValuesAreBindsAndNeverText() throws {
+        let title = "x'); DROP TABLE todos; --"
+        let sql: SQL = "SELECT * FROM todos WHERE title = \(title) AND number = \(7) AND completed = \(true)"
+        #expect(sql.text { _ in "?" } == "SELECT * FROM todos WHERE title = ? AND number = ? AND completed = ?")
+        #expect(sql.binds == [.text(title), .integer(7), .integer(1)])
+    }
+
+    @Test func placeholdersAreNumberedAcrossComposedFragments() {
+        let owner: SQL = "owner = \("u")"
+        let sql: SQL = "SELECT 1 FROM todos WHERE \(owner) AND due < \(Day(year: 2026, month: 12, day: 3)) LIMIT \(Int64(5))"
+        #expect(sql.text { "$\($0)" } == "SELECT 1 FROM todos WHERE owner = $1 AND due < $2 LIMIT $3")
+        #expect(sql.binds == [.text("u"), .text("2026-12-03"), .integer(5)])
+    }
+
+    @Test func absentValuesAreNull() {
+        let notes: String? = nil
+        let present: Double? = 1.5
+        let sql: SQL = "VALUES (\(notes), \(present))"
+        #expect(sql.binds == [.null, .real(1.5)])
+    }
+
+    @Test func listsAndJoinsKeepTheirBinds() {
+        let conditions: [SQL] = ["a = \(1)", "b = \(2)"]
+        let sql: SQL = "WHERE \(SQL.joined(conditions, by: " AND ")) AND c IN (\(SQL.list(["x", "y"])))"
+        #expect(sql.text { "$\($0)" } == "WHERE a = $1 AND b = $2 AND c IN ($3, $4)")
+        #expect(sql.binds == [.integer(1), .integer(2), .text("x"), .text("y")])
+    }
+
+    @Test func aRowOfAnotherKindIsAnErrorAndNotATrap() async throws {
+        try await withDatabase { database in
+            let row = try await database.read { try $0.one("SELECT 'a' AS word, 7 AS number, 1.5 AS real, NULL AS absent, 2 AS flag") }
+            let found = try #require(row)
+            #expect(try found.text("word") == "a")
+            #expect(try found.int("number") == 7)
+            #expect(try found.double("real") == 1.5)
+            #expect(try found.optionalText("absent") == nil)
+            #expect(throws: StoreError.unexpectedValue(column: "word")) { try found.int("word") }
+            #expect(throws: StoreError.unexpectedValue(column: "number")) { try found.text("number") }
+            #expect(throws: StoreError.unexpectedValue(column: "absent")) { try found.text("absent") }
+            #expect(throws: StoreError.unexpectedValue(column: "flag")) { try found.bool("flag") }
+            #expect(throws: StoreError.unexpectedValue(column: "word")) { try found.optionalDay("word") }
+            #expect(throws: StoreError.missingColumn("gone")) { try found.text("gone") }
+        }
+    }
+
+    @Test func textWithNULNeverReachesTheDatabase() async throws {
+        try await withDatabase { database in
+            await #expect(throws: StoreError.textHoldsNUL) {
+                try await database.read { try $0.one("SELECT \("a\u{0}b") AS word") }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "' OR 1=1--", "%", "_", "\\", "; DROP TABLE users", "$1", "?1", ":id", "\u{2019}\u{2018}", "\r\n", "a\u{301}", "\u{1F468}\u{200D}\u{1F469}", "",
+    ])
+    func textComesBackByteForByte(text: String) async throws {
+        try await withDatabase { database in
+            let back = try await database.read { try $0.one("SELECT \(text) AS word")?.text("word") }
+            #expect(back.map { Array($0.utf8) } == Array(text.utf8))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Persistence
+import Testing
+
+@Suite struct SessionStoreTests {
+    @Test func aSessionIsSignedInUntilItIsRevoked() async throws {
+        try await withSessions { sessions, user, _ in
+            let session = try await sessions.open(user: user.id, userAgent: "Firefox")
+            #expect(session.counter == 1)
+            let signedIn = try #require(try await sessions.signedIn(session.id))
+            #expect(signedIn.session == session)
+            #expect(signedIn.user == user)
+            #expect(try await !sessions.revoke(session.id, user: "another"))
+            #expect(try await sessions.signedIn(session.id) != nil)
+            #expect(try await sessions.revoke(session.id, user: user.id))
+            #expect(try await sessions.signedIn(session.id) == nil)
+            #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
+        }
+    }
+
+    @Test func rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace() async throws {
+        try await withSessions { sessions, user, clock in
+            let first = try await sessions.open(user: user.id)
+            clock.advance(by: .seconds(60))
+            guard case .rotated(let second) = try await sessions.rotate(first.id, counter: 1) else {
+                Issue.record("not rotated")
+                return
+            }
+            #expect(second.counter == 2)
+            #expect(second.rotatedAt == clock.now)
+            clock.advance(by: .seconds(10))
+            #expect(try await sessions.rotate(first.id, counter: 1) == .grace(second))
+            clock.advance(by: .milliseconds(1))
+            #expect(try await sessions.rotate(first.id, counter: 1) == .reused(second))
+            #expect(try await sessions.rotate(first.id, counter: 2) == .ended)
+            #expect(try await sessions.signedIn(first.id) == nil)
+        }
+    }
+
+    @Test func aGenerationOlderThanThePreviousEndsTheFamilyAtOnceAndOnlyTheFamily() async throws {
+        try await withSessions { sessions, user, _ in
+            let stolen = try await sessions.open(user: user.id)
+            let other = try await sessions.open(user: user.id)
+            for counter in 1...3 {
+                guard case .rotated = try await sessions.rotate(stolen.id, counter: counter) else {
+                Issue.record("not rotated")
+                return
+            }
+            }
+            guard case .reused = try await sessions.rotate(stolen.id, counter: 1) else {
+                Issue.record("not noticed")
+                return
+            }
+            #expect(try await sessions.rotate(stolen.id, counter: 4) == .ended)
+            #expect(try await sessions.signedIn(stolen.id) == nil)
+            #expect(try await sessions.signedIn(other.id) != nil)
+        }
+    }
+
+    @Test func fiftyRotationsAtOnceMakeOneGeneration() async throws {
+        try await withSessions { sessions, user, _ in
+            let session = try await sessions.open(user: user.id)
+            let outcomes = try await withThrowingTaskGroup(of: SessionRotation.self) { group in
+                for _ in 0..<50 { group.addTask { try await sessions.rotate(session.id, counter: 1) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let rotated = outcomes.count { if case .rotated(let next) = $0 { next.counter == 2 } else { false } }
+            let graced = outcomes.count { if case .grace(let next) = $0 { next.counter == 2 } else { false } }
+            #expect(rotated == 1)
+            #expect(graced == 49)
+            #expect(try await sessions.signedIn(session.id)?.session.counter == 2)
+        }
+    }
+
+    @Test func graceNeverRevivesARevokedSession() async throws {
+        try await withSessions { sessions, user, _ in
+            for _ in 0..<50 {
+                let session = try await sessions.open(user: user.id)
+                async let rotation = sessions.rotate(session.id, counter: 1)
+                async let revocation = sessions.revoke(session.id, user: user.id)
+                _ = try await (rotation, revocation)
+                #expect(try await sessions.signedIn(session.id) == nil)
+                #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
+                #expect(try await sessions.rotate(session.id, counter: 2) == .ended)
+            }
+        }
+    }
+
+    @Test func useProlongsASessionUpToItsAbsoluteEnd() async throws {
+        try await withSessions { sessions, user, clock in
+            let session = try await sessions.open(user: user.id)
+            for counter in 1...2 {
+                clock.advance(by: .seconds(13 * 86_400))
+                guard case .rotated = try await sessions.rotate(session.id, counter: counter) else {
+                Issue.record("not rotated")
+                return
+            }
+            }
+            clock.advance(by: .seconds(4 * 86_400 - 1))
+            #expect(try await sessions.signedIn(session.id) != nil)
+            clock.advance(by: .seconds(1))
+            #expect(try await sessions.signedIn(session.id) == nil)
+            #expect(try await sessions.rotate(session.id, counter: 3) == .ended)
+        }
+    }
+
+    @Test func anUnusedSessionEndsAfterItsIdleTime() async throws {
+        try await withSessions { sessions, user, clock in
+            let session = try await sessions.open(user: user.id)
+            clock.advance(by: .seconds(14 * 86_400))
+            #expect(try await sessions.signedIn(session.id) == nil)
+            #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
+            #expect(try await sessions.list(user: user.id).isEmpty)
+        }
+    }
+
+    @Test func allSessionsButOneCanBeEnded() async throws {
+        try await withSessions { sessions, user, clock in
+            var opened: [String] = []
+            for _ in 0..<3 {
+                opened.append(try await sessions.open(user: user.id).id)
+                clock.advance(by: .seconds(1))
+            }
+            #expect(try await sessions.list(user: user.id).map(\.id) == opened.reversed())
+            #expect(try await sessions.revokeAll(user: user.id, except: opened[1]) == 2)
+            #expect(try await sessions.list(user: user.id).map(\.id) == [opened[1]])
+            #expect(try await sessions.revokeAll(user: user.id) == 1)
+            #expect(try await sessions.prune(endedBefore: clock.now.adding(.seconds(1))) == 3)
+        }
+    }
+
+    @Test func aDisabledAccountHasNoSessions() async throws {
+        try await withDatabase { database in
+            let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
+            let sessions = SessionStore(database: database)
+            let session = try await sessions.open(user: user.id)
+            try await database.write { try $0.execute("UPDATE users SET disabled_at = 1 WHERE id = \(user.id)") }
+            #expect(try await sessions.signedIn(session.id) == nil)
+            #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
+            await #expect(throws: StoreError.noSuchOwner) { try await sessions.open(user: user.id) }
+            await #expect(throws: StoreError.noSuchOwner) { try await sessions.open(user: "nobody") }
+        }
+    }
+
+    private func withSessions(_ body: (SessionStore, User, ManualClock) async throws -> Void) async throws {
+        try await withDatabase { database in
+            let clock = ManualClock()
+            let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
+            try await body(SessionStore(database: database, clock: clock.wall), user, clock)
+        }
+    }
+}
