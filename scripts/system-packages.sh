@@ -14,16 +14,16 @@ if ! command -v swift >/dev/null 2>&1; then
 fi
 
 missing=''
-command -v pkg-config >/dev/null 2>&1 || missing='pkg-config'
-for entry in $libraries; do
-    module=${entry%%:*}
-    package=${entry##*:}
-    if [ "$missing" = pkg-config ] || ! pkg-config --exists "$module"; then
-        # Without pkg-config nothing can be looked up, so every package is named; apt passes over those that are there.
-        case " $missing " in *" pkg-config "*) extra="${extra:-} $package" ;; *) missing="$missing $package" ;; esac
-    fi
-done
-missing=$(printf '%s %s' "$missing" "${extra:-}" | xargs)
+if command -v pkg-config >/dev/null 2>&1; then
+    for entry in $libraries; do
+        pkg-config --exists "${entry%%:*}" || missing="$missing ${entry##*:}"
+    done
+else
+    # Nothing can be looked up yet, so all are named; apt passes over those that are there.
+    missing=pkg-config
+    for entry in $libraries; do missing="$missing ${entry##*:}"; done
+fi
+missing=$(echo $missing)
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

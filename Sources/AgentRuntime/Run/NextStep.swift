@@ -16,7 +16,7 @@ enum NextStep<Context: Sendable>: Sendable {
 
 extension RunState {
     func nextStep(within limits: RunLimits) -> NextStep<Context> {
-        if let ending { return .end(ending) }
+        if let ending = transcript.ending { return .end(ending) }
         let unchecked = turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
         if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
@@ -40,10 +40,10 @@ extension RunState {
 
     /// Tools run before handoffs; of several handoffs the first one happens.
     private func pendingStep(within limits: RunLimits) -> NextStep<Context>? {
-        guard !pendingCalls.isEmpty else { return nil }
+        guard !transcript.pendingCalls.isEmpty else { return nil }
         if let exceeded = exceeded(limits) { return .fail(exceeded) }
-        let handoffs = pendingCalls.filter { agent.handoff(named: $0.name) != nil }
-        let calls = pendingCalls.filter { agent.handoff(named: $0.name) == nil }
+        let handoffs = transcript.pendingCalls.filter { agent.handoff(named: $0.name) != nil }
+        let calls = transcript.pendingCalls.filter { agent.handoff(named: $0.name) == nil }
         if !calls.isEmpty { return .call(batch(of: calls, atMost: limits.parallelCalls)) }
         if handoffs.count > 1 { return .answer(Array(handoffs.dropFirst()), "Multiple handoffs detected, ignoring this one.") }
         return handoffs.first.flatMap { call in agent.handoff(named: call.name).map { .handOff($0, call) } }
@@ -75,7 +75,7 @@ extension RunState {
     }
 
     private func outputOfTool() -> String? {
-        guard pendingCalls.isEmpty else { return nil }
+        guard transcript.pendingCalls.isEmpty else { return nil }
         return switch agent.toolUseBehavior {
         case .runModelAgain: nil
         case .stopOnFirstTool: results.min { $0.call.index < $1.call.index }?.result.output

@@ -48,11 +48,14 @@ extension RunError: CustomStringConvertible {
 extension ModelError {
     fileprivate var failure: RunFailure {
         switch self {
-        case .http(status: 408, _, _), .http(status: 504, _, _): RunFailure(.modelTimeout, "The model took too long.", retry: true)
-        case .http(status: 429, _, _), .http(status: 529, _, _): RunFailure(.modelBusy, "The model is busy.", retry: true)
-        case .http(status: let status, _, _): RunFailure(.modelUnavailable, "The model cannot be reached.", retry: status >= 500)
-        case .transport(let error) where error.isTimeout: RunFailure(.modelTimeout, "The model took too long.", retry: true)
-        case .transport: RunFailure(.modelUnavailable, "The model cannot be reached.", retry: true)
+        case .http(status: 408, _, _, _), .http(status: 504, _, _, _): RunFailure(.modelTimeout, "The model took too long.", retry: true)
+        case .http(status: 429, _, _, _), .http(status: 529, _, _, _), .failed(code: "rate_limit_exceeded", _):
+            RunFailure(.modelBusy, "The model is busy.", retry: true)
+        case .http(status: let status, _, _, _): RunFailure(.modelUnavailable, "The model cannot be reached.", retry: status >= 500)
+        case .transport(let error) where error.isTimeout, .interrupted(let error) where error.isTimeout:
+            RunFailure(.modelTimeout, "The model took too long.", retry: true)
+        case .transport, .interrupted: RunFailure(.modelUnavailable, "The model cannot be reached.", retry: true)
+        case .failed: RunFailure(.modelUnavailable, "The model failed during its answer.", retry: true)
         case .malformed: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
         case .contentFiltered: RunFailure(.contentFiltered, "The model provider withheld the answer.")
         case .lengthLimitReached: RunFailure(.modelMisbehaved, "The model's answer was cut off.", retry: true)

@@ -42,7 +42,7 @@ extension Runner {
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
         return ModelRequest(
             instructions: try await agent.instructions.text(in: run),
-            input: state.transcript,
+            input: state.items,
             tools: tools + agent.handoffs.map(\.definition),
             settings: settings,
             isStreamed: isStreamed

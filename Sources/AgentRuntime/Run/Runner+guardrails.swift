@@ -4,7 +4,7 @@ extension Runner {
         let state = journal.state
         let run = runContext(context, state)
         try await verdicts(of: guardrails.map { guardrail in
-            { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.input, run)) }
+            { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, run)) }
         }, in: journal)
     }
 

@@ -30,7 +30,7 @@ extension Runner {
         let state = journal.state
         switch ending {
         case .done(let output):
-            return RunResult(output: output.output, lastAgent: state.agent.name, newItems: state.newItems, usage: output.usage)
+            return RunResult(output: output.output, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage)
         case .error(let failure): throw RunError.failed(failure.message)
         default: throw CancellationError()
         }
@@ -39,7 +39,7 @@ extension Runner {
     /// Records how the run failed. A cancelled run has no end in its log: whoever cancelled it knows whether it goes on.
     func failed<Context>(with error: any Error, in journal: RunJournal<Context>) async -> any Error {
         if error is CancellationError || Task.isCancelled { return CancellationError() }
-        guard journal.state.ending == nil else { return error }
+        guard journal.state.transcript.ending == nil else { return error }
         let cause = runError(from: error)
         do {
             try journal.record(.error(cause.failure))

@@ -19,8 +19,8 @@ final class SessionKeeper: Sendable {
     func save<Context>(_ state: RunState<Context>) async throws {
         guard let session else { return }
         let unsaved = savedItems.withLock { saved in
-            let unsaved = state.newItems.dropFirst(saved)
-            saved = state.newItems.count
+            let unsaved = state.transcript.newItems.dropFirst(saved)
+            saved = state.transcript.newItems.count
             return Array(unsaved)
         }
         if !unsaved.isEmpty { try await session.append(unsaved) }

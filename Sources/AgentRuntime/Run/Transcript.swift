@@ -1,0 +1,69 @@
+/// The conversation that a run's events add up to, in which every call has its output.
+///
+/// It is computed from the log, so a run that was cut off anywhere still gives a history that a model can be asked with.
+public struct Transcript: Sendable, Hashable {
+    /// What the person said.
+    public private(set) var input: [Item] = []
+    /// What came of it: the model's items, and the outputs of its calls.
+    public private(set) var newItems: [Item] = []
+    /// Calls without an output, in order.
+    public private(set) var pendingCalls: [ToolCall] = []
+    /// What the model said since its last whole response.
+    public private(set) var partialText = ""
+    public private(set) var ending: RunEvent?
+
+    /// Items before the latest response, to which a withheld one is cut back.
+    private var itemsBeforeResponse = 0
+
+    public init() {}
+
+    public init(of events: some Sequence<RunEvent>) {
+        for event in events { apply(event) }
+    }
+
+    /// Everything of the run that a later model call may see: calls that never got an output are given one, and text that was cut off stays.
+    public var items: [Item] {
+        let outputs = pendingCalls.map { Item.output("The call was interrupted before it had a result.", of: $0.callID) }
+        let partial = partialText.isEmpty ? [] : [Item.assistant(partialText)]
+        return input + newItems + outputs + partial
+    }
+
+    /// The text of the last whole response, or what was said before the run was cut off.
+    public var text: String {
+        if case .done(let output) = ending { return output.output }
+        guard partialText.isEmpty else { return partialText }
+        let texts = newItems.lazy.reversed().compactMap { item -> String? in
+            if case .message(let message) = item, message.role == .assistant { message.text } else { nil }
+        }
+        return texts.first ?? ""
+    }
+
+    public mutating func apply(_ event: RunEvent) {
+        switch event {
+        case .start(let start): input = start.input
+        case .delta(let text): partialText += text
+        case .restart: partialText = ""
+        case .response(_, let response):
+            partialText = ""
+            itemsBeforeResponse = newItems.count
+            newItems += response.items
+        case .toolCall(let call): pendingCalls.append(call)
+        case .toolResult(let result): answer(result.index, of: result.callID, with: result.output)
+        case .handoff(let handoff): answer(handoff.call.index, of: handoff.call.callID, with: handoff.output)
+        case .guardrail(let verdict):
+            if verdict.isTripped, !verdict.isInput { newItems.removeSubrange(itemsBeforeResponse...) }
+        case .done, .stopped, .error: ending = event
+        case .reasoning: break
+        }
+    }
+
+    private mutating func answer(_ index: Int, of callID: String, with output: String) {
+        pendingCalls.removeAll { $0.index == index }
+        newItems.append(.output(output, of: callID))
+    }
+}
+
+extension HandoffRecord {
+    /// What the model reads as the output of the call.
+    var output: String { JSONValue.object(["assistant": .string(to)]).text }
+}
