@@ -99,7 +99,7 @@ extension Item: Codable {
             return
         case "function_call":
             guard let callID = json["call_id"]?.string, let name = json["name"]?.string else { break }
-            self = .functionCall(FunctionCall(callID: callID, name: name, arguments: json["arguments"]?.string ?? "", id: json["id"]?.string))
+            self = .functionCall(FunctionCall(callID: callID, name: name, arguments: json["arguments"].arguments, id: json["id"]?.string))
             return
         case "function_call_output":
             guard let callID = json["call_id"]?.string, let output = json["output"] else { break }
@@ -154,6 +154,17 @@ extension Item.Part {
                 : ["type": "input_text", "text": .string(text)]
         case .refusal(let text): ["type": "refusal", "refusal": .string(text)]
         case .other(let json): json
+        }
+    }
+}
+
+extension JSONValue? {
+    /// The text of a call's arguments; some servers send the JSON itself in place of its text.
+    var arguments: String {
+        switch self {
+        case nil, .null?: ""
+        case .string(let text)?: text
+        case let json?: json.text
         }
     }
 }

@@ -5,19 +5,44 @@ public struct ModelSettings: Sendable, Hashable, Codable {
     public var toolChoice: ToolChoice?
     public var parallelToolCalls: Bool?
     public var maxTokens: Int?
+    public var frequencyPenalty: Double?
+    public var presencePenalty: Double?
+    /// How much a reasoning model thinks, in the provider's words: `low`, `medium`, `high`.
+    public var reasoningEffort: String?
+    /// How much the model writes, in the provider's words: `low`, `medium`, `high`.
+    public var verbosity: String?
+    /// What the Responses API does with a conversation that is too long: `auto` or `disabled`.
+    public var truncation: String?
+    /// Whether the provider keeps the response.
+    public var store: Bool?
+    public var metadata: [String: String]?
 
     public init(
         temperature: Double? = nil,
         topP: Double? = nil,
         toolChoice: ToolChoice? = nil,
         parallelToolCalls: Bool? = nil,
-        maxTokens: Int? = nil
+        maxTokens: Int? = nil,
+        frequencyPenalty: Double? = nil,
+        presencePenalty: Double? = nil,
+        reasoningEffort: String? = nil,
+        verbosity: String? = nil,
+        truncation: String? = nil,
+        store: Bool? = nil,
+        metadata: [String: String]? = nil
     ) {
         self.temperature = temperature
         self.topP = topP
         self.toolChoice = toolChoice
         self.parallelToolCalls = parallelToolCalls
         self.maxTokens = maxTokens
+        self.frequencyPenalty = frequencyPenalty
+        self.presencePenalty = presencePenalty
+        self.reasoningEffort = reasoningEffort
+        self.verbosity = verbosity
+        self.truncation = truncation
+        self.store = store
+        self.metadata = metadata
     }
 
     /// These settings, with each field that `override` sets taken from it.
@@ -27,16 +52,26 @@ public struct ModelSettings: Sendable, Hashable, Codable {
             topP: override.topP ?? topP,
             toolChoice: override.toolChoice ?? toolChoice,
             parallelToolCalls: override.parallelToolCalls ?? parallelToolCalls,
-            maxTokens: override.maxTokens ?? maxTokens
+            maxTokens: override.maxTokens ?? maxTokens,
+            frequencyPenalty: override.frequencyPenalty ?? frequencyPenalty,
+            presencePenalty: override.presencePenalty ?? presencePenalty,
+            reasoningEffort: override.reasoningEffort ?? reasoningEffort,
+            verbosity: override.verbosity ?? verbosity,
+            truncation: override.truncation ?? truncation,
+            store: override.store ?? store,
+            metadata: override.metadata ?? metadata
         )
     }
 
     private enum CodingKeys: String, CodingKey {
-        case temperature
+        case temperature, verbosity, truncation, store, metadata
         case topP = "top_p"
         case toolChoice = "tool_choice"
         case parallelToolCalls = "parallel_tool_calls"
         case maxTokens = "max_tokens"
+        case frequencyPenalty = "frequency_penalty"
+        case presencePenalty = "presence_penalty"
+        case reasoningEffort = "reasoning_effort"
     }
 }
 

@@ -42,11 +42,13 @@ extension RunState {
     private func pendingStep(within limits: RunLimits) -> NextStep<Context>? {
         guard !transcript.pendingCalls.isEmpty else { return nil }
         if let exceeded = exceeded(limits) { return .fail(exceeded) }
-        let handoffs = transcript.pendingCalls.filter { agent.handoff(named: $0.name) != nil }
-        let calls = transcript.pendingCalls.filter { agent.handoff(named: $0.name) == nil }
+        let handoffs = transcript.pendingCalls.filter(\.isHandoff)
+        let calls = transcript.pendingCalls.filter { !$0.isHandoff }
         if !calls.isEmpty { return .call(batch(of: calls, atMost: limits.parallelCalls)) }
         if handoffs.count > 1 { return .answer(Array(handoffs.dropFirst()), "Multiple handoffs detected, ignoring this one.") }
-        return handoffs.first.flatMap { call in agent.handoff(named: call.name).map { .handOff($0, call) } }
+        guard let call = handoffs.first else { return nil }
+        guard let handoff = agent.handoff(named: call.name) else { return .fail(.user("\(agent.name) has no handoff '\(call.name)'.")) }
+        return .handOff(handoff, call)
     }
 
     private func exceeded(_ limits: RunLimits) -> RunError? {

@@ -50,13 +50,19 @@ extension Runner {
     }
 
     private func record<Context>(_ response: ModelResponse, in journal: RunJournal<Context>) throws {
-        let turn = journal.state.turn + 1
+        let (turn, agent) = (journal.state.turn + 1, journal.state.agent)
         let response = try response.withoutRepeatedCalls()
         try journal.record(.response(turn: turn, response))
         for (index, call) in response.functionCalls.enumerated() {
-            try journal.record(
-                .toolCall(ToolCall(turn: turn, index: index, callID: call.callID, name: call.name, arguments: call.arguments)))
+            let isHandoff = agent.handoff(named: call.name) != nil
+            try journal.record(.toolCall(ToolCall(call, turn: turn, index: index, isHandoff: isHandoff)))
         }
+    }
+}
+
+extension ToolCall {
+    fileprivate init(_ call: Item.FunctionCall, turn: Int, index: Int, isHandoff: Bool) {
+        self.init(turn: turn, index: index, callID: call.callID, name: call.name, arguments: call.arguments, isHandoff: isHandoff)
     }
 }
 

@@ -8,18 +8,22 @@ public struct ToolCall: Sendable, Hashable, Codable {
     public var name: String
     /// The model's text, which need not be JSON.
     public var arguments: String
+    /// Whether the call asks for another agent instead of a tool.
+    public var isHandoff: Bool
 
-    public init(turn: Int, index: Int, callID: String, name: String, arguments: String) {
+    public init(turn: Int, index: Int, callID: String, name: String, arguments: String, isHandoff: Bool = false) {
         self.turn = turn
         self.index = index
         self.callID = callID
         self.name = name
         self.arguments = arguments
+        self.isHandoff = isHandoff
     }
 
     private enum CodingKeys: String, CodingKey {
         case turn, index, name, arguments
         case callID = "call_id"
+        case isHandoff = "is_handoff"
     }
 }
 

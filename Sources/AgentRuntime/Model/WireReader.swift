@@ -1,0 +1,42 @@
+/// Understands what one wire API answers; without I/O, so that every split and every fault can be tried at it.
+protocol WireReader: Sendable {
+    /// Whether the answer has begun, after which a failure is no longer one of getting an answer at all.
+    var hasBegun: Bool { get }
+
+    /// What the data of one server-sent event says.
+    mutating func receive(_ data: String) throws -> [ModelEvent]
+
+    /// The response of a stream that ended. Throws when it had not come to its end.
+    func end() throws -> ModelResponse
+
+    /// The response of an answer that came in one piece.
+    func response(from json: JSONValue) throws -> ModelResponse
+}
+
+extension ModelError {
+    /// An error that a provider reports in the place of an answer or of its rest; nil when `json` holds none.
+    ///
+    /// Before anything else it is as good as an error status.
+    init?(reportedBy json: JSONValue, hasBegun: Bool) {
+        guard let error = json["error"], !error.isNull else { return nil }
+        let code = error["code"] ?? error["type"] ?? .null
+        let message = error["message"]?.string ?? error.string ?? "It gave no reason."
+        let status = code.integer ?? code.string.flatMap { Int($0) }
+        if let status, (400...599).contains(status), !hasBegun {
+            self = .http(status: status, message: message, retryAfter: nil)
+        } else {
+            self = .failed(code: code.string ?? code.integer.map(String.init), message: message)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The JSON object that a provider sent.
+    init(wire text: some Sequence<UInt8>) throws(ModelError) {
+        guard let json = try? JSONValue(json: text), json.object != nil else { throw .malformed("it is not a JSON object") }
+        self = json
+    }
+
+    /// A count of a provider: what is no whole number from 0 up counts as 0.
+    var count: Int { max(0, integer ?? 0) }
+}
