@@ -19,13 +19,12 @@ extension ModelError {
     /// Before anything else it is as good as an error status.
     init?(reportedBy json: JSONValue, hasBegun: Bool) {
         guard let error = json["error"], !error.isNull else { return nil }
-        let code = error["code"] ?? error["type"] ?? .null
+        let code = [error["code"], error["type"]].lazy.compactMap { $0?.string ?? $0?.integer.map(String.init) }.first
         let message = error["message"]?.string ?? error.string ?? "It gave no reason."
-        let status = code.integer ?? code.string.flatMap { Int($0) }
-        if let status, (400...599).contains(status), !hasBegun {
+        if !hasBegun, let status = code.flatMap({ Int($0) }), (400...599).contains(status) {
             self = .http(status: status, message: message, retryAfter: nil)
         } else {
-            self = .failed(code: code.string ?? code.integer.map(String.init), message: message)
+            self = .failed(code: code, message: message)
         }
     }
 }

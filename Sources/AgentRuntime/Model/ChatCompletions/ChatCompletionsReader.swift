@@ -1,0 +1,110 @@
+/// Reads the chunks of a chat stream: https://platform.openai.com/docs/api-reference/chat-streaming
+struct ChatCompletionsReader: WireReader {
+    private(set) var hasBegun = false
+    private let model: String
+    private var hasChoice = false
+    private var text = ""
+    private var refusal = ""
+    private var reasoning = ""
+    private var calls = ToolCallAssembler()
+    private var finishReason: String?
+    private var usage = Usage(requests: 1)
+    private var id: String?
+
+    init(model: String) {
+        self.model = model
+    }
+
+    mutating func receive(_ data: String) throws -> [ModelEvent] {
+        if data == "[DONE]" { return [.completed(try response())] }
+        return try receive(JSONValue(wire: data.utf8))
+    }
+
+    func end() throws -> ModelResponse {
+        guard finishReason != nil else { throw ModelError.malformed("the stream ended without a finish reason") }
+        return try response()
+    }
+
+    func response(from json: JSONValue) throws -> ModelResponse {
+        var reader = self
+        _ = try reader.receive(json)
+        // What came in one piece came to its end.
+        if reader.finishReason == nil { reader.finishReason = "stop" }
+        return try reader.response()
+    }
+
+    private mutating func receive(_ chunk: JSONValue) throws -> [ModelEvent] {
+        if let error = ModelError(reportedBy: chunk, hasBegun: hasBegun) { throw error }
+        hasBegun = true
+        id = id ?? chunk["id"]?.string
+        if let usage = chunk["usage"], !usage.isNull { self.usage = Usage(chat: usage) }
+        guard let choice = chunk["choices"]?.array?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return [] }
+        hasChoice = true
+        if let reason = choice["finish_reason"]?.string { finishReason = reason }
+        return try receive(delta: choice["delta"] ?? choice["message"] ?? .null)
+    }
+
+    private mutating func receive(delta: JSONValue) throws -> [ModelEvent] {
+        var events: [ModelEvent] = []
+        if let piece = delta["reasoning_content"]?.string ?? delta["reasoning"]?.string, !piece.isEmpty {
+            reasoning += piece
+            events.append(.reasoningDelta(piece))
+        }
+        if let piece = delta["content"]?.textOfParts, !piece.isEmpty {
+            text += piece
+            events.append(.textDelta(piece))
+        }
+        if let piece = delta["refusal"]?.string { refusal += piece }
+        for call in delta["tool_calls"]?.array ?? [] { try calls.receive(call) }
+        return events
+    }
+
+    private func response() throws -> ModelResponse {
+        guard hasChoice else { throw ModelError.malformed("it has no choices") }
+        if finishReason == "content_filter" { throw ModelError.contentFiltered }
+        if finishReason == "error" { throw ModelError.failed(code: nil, message: "It gave no reason.") }
+        let calls = try calls.calls(areWhole: finishReason != nil && finishReason != "length")
+        if calls.isEmpty, text.isEmpty, refusal.isEmpty {
+            if finishReason == "length" { throw ModelError.lengthLimitReached }
+            if finishReason == "tool_calls" { throw ModelError.malformed("it announces calls and has none") }
+        }
+        return ModelResponse(items: items(calls), usage: usage, id: id)
+    }
+
+    private func items(_ calls: [Item.FunctionCall]) -> [Item] {
+        var items: [Item] = []
+        if !reasoning.isEmpty { items.append(.other(reasoningItem)) }
+        var parts: [Item.Part] = text.isEmpty ? [] : [.text(text)]
+        if !refusal.isEmpty { parts.append(.refusal(refusal)) }
+        if !parts.isEmpty { items.append(.message(Item.Message(role: .assistant, content: parts))) }
+        return items + calls.map(Item.functionCall)
+    }
+
+    /// Names its model: no other one understands it.
+    private var reasoningItem: JSONValue {
+        [
+            "type": "reasoning", "summary": [], "content": [["type": "reasoning_text", "text": .string(reasoning)]],
+            "provider_data": ["model": .string(model)],
+        ]
+    }
+}
+
+extension JSONValue {
+    /// A text, or the texts of a list of parts.
+    fileprivate var textOfParts: String? {
+        string ?? array.map { $0.compactMap { $0["text"]?.string }.joined() }
+    }
+}
+
+extension Usage {
+    fileprivate init(chat json: JSONValue) {
+        self.init(
+            requests: 1,
+            inputTokens: json["prompt_tokens"]?.count ?? 0,
+            outputTokens: json["completion_tokens"]?.count ?? 0,
+            totalTokens: json["total_tokens"]?.count,
+            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.count ?? 0,
+            reasoningTokens: json["completion_tokens_details"]?["reasoning_tokens"]?.count ?? 0
+        )
+    }
+}
