@@ -7,14 +7,24 @@ public struct RunLimits: Sendable, Hashable {
     public var identicalCalls: Int?
     /// Bytes of text over the whole run.
     public var text: Int?
+    /// Bytes of one tool's output that the model gets; what is longer is cut and marked.
+    public var toolOutput: Int
     /// Calls of `.external` tools that may be under way together.
     public var parallelCalls: Int
 
-    public init(turns: Int? = 10, toolCalls: Int? = 32, identicalCalls: Int? = 3, text: Int? = 65_536, parallelCalls: Int = 8) {
+    public init(
+        turns: Int? = 10,
+        toolCalls: Int? = 32,
+        identicalCalls: Int? = 3,
+        text: Int? = 65_536,
+        toolOutput: Int = 8_192,
+        parallelCalls: Int = 8
+    ) {
         self.turns = turns
         self.toolCalls = toolCalls
         self.identicalCalls = identicalCalls
         self.text = text
+        self.toolOutput = toolOutput
         self.parallelCalls = parallelCalls
     }
 }

@@ -42,7 +42,7 @@ extension Runner {
                 return .success(ToolResult(of: call, status: .failed, output: "Tool '\(tool.name)' is not enabled."))
             }
             let output = try await within(tool.policy.timeout, on: clock) { try await tool.call(call.arguments, run) }
-            return .success(ToolResult(of: call, status: .ok, output: output.cut(to: tool.policy.outputLimit)))
+            return .success(ToolResult(of: call, status: .ok, output: output.cut(to: tool.policy.outputLimit ?? limits.toolOutput)))
         } catch {
             return failure(of: call, tool, error)
         }
@@ -52,7 +52,7 @@ extension Runner {
     private func failure<Context>(of call: ToolCall, _ tool: AnyTool<Context>, _ error: any Error) -> Result<ToolResult, any Error> {
         switch error {
         case let failure as ToolFailure:
-            return .success(ToolResult(of: call, status: .failed, output: failure.description.cut(to: tool.policy.outputLimit)))
+            return .success(ToolResult(of: call, status: .failed, output: failure.description.cut(to: tool.policy.outputLimit ?? limits.toolOutput)))
         case let timeout as DeadlineExceeded:
             return .success(ToolResult(of: call, status: .timedOut, output: "Tool '\(tool.name)' timed out after \(timeout.seconds) seconds."))
         case is CancellationError where Task.isCancelled, is any RunEndingError:

@@ -13,10 +13,10 @@ public struct ToolPolicy: Sendable, Hashable {
     public var effect: ToolEffect
     /// Nil for no limit of its own.
     public var timeout: Duration?
-    /// Bytes of output that the model gets; what is longer is cut and marked.
-    public var outputLimit: Int
+    /// Bytes of output that the model gets, where what is longer is cut and marked; nil for the runner's limit.
+    public var outputLimit: Int?
 
-    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int = 8_192) {
+    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int? = nil) {
         self.effect = effect
         self.timeout = timeout
         self.outputLimit = outputLimit
