@@ -50,6 +50,12 @@ public struct RetryingModel: Model {
         return min(doubled, max(backoff, .seconds(8))) * (1 - chance.upToOne() / 4)
     }
 
+    /// Without the provider's message, which may quote the conversation.
+    private func log(_ error: any Error) {
+        let cause = if case ModelError.http(let status, _, _, _) = error { String(status) } else { String(describing: error) }
+        logger.info("a model request failed and is made again", metadata: ["model": "\(name)", "cause": "\(cause)"])
+    }
+
     private struct Events: AsyncSequence, Sendable {
         typealias Element = ModelEvent
         typealias Failure = any Error
@@ -90,7 +96,7 @@ public struct RetryingModel: Model {
                     self.events = nil
                     failures += 1
                     guard !hasBegun, let pause = model.pause(after: error, failures: failures) else { throw error }
-                    model.logger.info("a model request failed and is made again", metadata: ["model": "\(model.name)", "error": "\(error)"])
+                    model.log(error)
                     try await model.clock.sleep(for: pause)
                 }
             }
