@@ -42,9 +42,9 @@ import Testing
             let other = try await sessions.open(user: user.id)
             for counter in 1...3 {
                 guard case .rotated = try await sessions.rotate(stolen.id, counter: counter) else {
-                Issue.record("not rotated")
-                return
-            }
+                    Issue.record("not rotated")
+                    return
+                }
             }
             guard case .reused = try await sessions.rotate(stolen.id, counter: 1) else {
                 Issue.record("not noticed")
@@ -91,9 +91,9 @@ import Testing
             for counter in 1...2 {
                 clock.advance(by: .seconds(13 * 86_400))
                 guard case .rotated = try await sessions.rotate(session.id, counter: counter) else {
-                Issue.record("not rotated")
-                return
-            }
+                    Issue.record("not rotated")
+                    return
+                }
             }
             clock.advance(by: .seconds(4 * 86_400 - 1))
             #expect(try await sessions.signedIn(session.id) != nil)

@@ -12,6 +12,11 @@ public final class PendingWrite<T: Sendable>: Sendable {
 
     init() {}
 
+    /// A write that was refused before it was queued.
+    public init(refused error: any Error) {
+        state.withLock { $0 = .decided(.failure(error)) }
+    }
+
     /// What the write gave, once it is durable. Cancelling the task that waits changes nothing.
     public var value: T {
         get async throws {

@@ -1,5 +1,7 @@
-/// Why the database, or a store over it, could not do what was asked.
-public enum StoreError: Error, Sendable, Hashable {
+public import AgentRuntime
+
+/// Why the database, or a store over it, could not do what was asked. Inside a run it ends the run: a model cannot repair it.
+public enum StoreError: RunEndingError, Sendable, Hashable {
     // The database as a whole.
     case cannotOpen(path: String, reason: String)
     case notADatabase(path: String)

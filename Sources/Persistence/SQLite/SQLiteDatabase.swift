@@ -46,7 +46,8 @@ public final class SQLiteDatabase: Database {
                         } catch let error as DatabaseError {
                             throw StoreError(error)
                         }
-                    })
+                    }
+                )
             }
         }
     }
@@ -67,7 +68,8 @@ public final class SQLiteDatabase: Database {
                     continuation.resume(
                         with: Result {
                             do { try pool.close() } catch let error as DatabaseError { throw StoreError(error) }
-                        })
+                        }
+                    )
                 }
             }
         }

@@ -11,7 +11,8 @@ extension Database {
     ) async throws -> [Migration] {
         try await write { transaction in
             try transaction.execute(
-                "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)")
+                "CREATE TABLE IF NOT EXISTS schema_migrations (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)"
+            )
         }
         var applied: [Migration] = []
         for migration in try await pending(migrations) {
@@ -44,7 +45,8 @@ extension Transaction {
             """
             INSERT INTO schema_migrations (version, name, applied_at) VALUES (\(migration.version), \(migration.name), \(now))
             ON CONFLICT (version) DO NOTHING RETURNING version
-            """)
+            """
+        )
         guard isNew != nil else { return false }
         for statement in migration.statements { try execute(statement) }
         return true

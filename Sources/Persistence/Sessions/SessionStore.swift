@@ -29,7 +29,8 @@ public struct SessionStore: Sendable {
                 SELECT \(id), users.id, 1, \(now), \(now), \(now), \(expiry), \(min(expiry, now.adding(lifetimes.idle))), \(userAgent)
                 FROM users WHERE users.id = \(user) AND users.disabled_at IS NULL
                 RETURNING \(SignInSession.columns)
-                """)
+                """
+            )
             guard let row else { throw StoreError.noSuchOwner }
             return try SignInSession(row)
         }
@@ -45,7 +46,8 @@ public struct SessionStore: Sendable {
                 """
                 UPDATE sessions SET counter = counter WHERE id = \(id) AND EXISTS
                 (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL) RETURNING \(SignInSession.columns)
-                """)
+                """
+            )
             guard let session = try row.map({ try SignInSession($0) }), session.isLive(at: now), counter < session.counter else { return .ended }
             if counter == session.counter - 1, now <= session.rotatedAt.adding(lifetimes.grace) { return .grace(session) }
             try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
@@ -60,7 +62,8 @@ public struct SessionStore: Sendable {
                 """
                 SELECT \(SignInSession.columns), \(User.columns) FROM sessions JOIN users ON users.id = sessions.user_id
                 WHERE sessions.id = \(id) AND users.disabled_at IS NULL
-                """)
+                """
+            )
             guard let row else { return nil }
             let session = try SignInSession(row)
             return session.isLive(at: clock.now) ? (session, try User(row)) : nil
@@ -75,7 +78,8 @@ public struct SessionStore: Sendable {
                 """
                 SELECT \(SignInSession.columns) FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL
                 AND expires_at > \(now) AND idle_expires_at > \(now) ORDER BY last_used_at DESC, id DESC LIMIT 100
-                """)
+                """
+            )
             return try rows.map { try SignInSession($0) }
         }
     }
@@ -99,7 +103,8 @@ public struct SessionStore: Sendable {
     public func prune(endedBefore moment: Timestamp) async throws -> Int {
         try await database.write { transaction in
             try transaction.execute(
-                "DELETE FROM sessions WHERE expires_at < \(moment) OR idle_expires_at < \(moment) OR revoked_at < \(moment)")
+                "DELETE FROM sessions WHERE expires_at < \(moment) OR idle_expires_at < \(moment) OR revoked_at < \(moment)"
+            )
         }
     }
 

@@ -77,6 +77,7 @@ extension Transaction {
             INSERT INTO users (id, email, name, password_hash, time_zone, created_at)
             VALUES (\(user.id), \(user.email), \(user.name), \(passwordHash), \(user.timeZone), \(now))
             ON CONFLICT (email) DO NOTHING RETURNING id
-            """) != nil
+            """
+        ) != nil
     }
 }

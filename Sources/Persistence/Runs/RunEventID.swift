@@ -1,0 +1,11 @@
+/// Event ids are `attempt * 1,048,576 + n`, with n from 1, so that an id never means two things although what one attempt said may be void.
+enum RunEventID {
+    static let perAttempt: Int64 = 1_048_576
+
+    /// Nil when an attempt has used up its ids.
+    static func make(attempt: Int, ordinal: Int64) -> Int64? {
+        guard (1..<perAttempt).contains(ordinal) else { return nil }
+        let (base, overflow) = Int64(attempt).multipliedReportingOverflow(by: perAttempt)
+        return overflow || base > .max - ordinal ? nil : base + ordinal
+    }
+}

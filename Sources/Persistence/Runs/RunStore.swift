@@ -1,0 +1,135 @@
+public import AgentRuntime
+
+/// The runs and their logs.
+public struct RunStore: Sendable {
+    private let database: any Database
+    private let clock: WallClock
+    private let identifiers: IdentifierGenerator
+
+    public init(database: any Database, clock: WallClock = .system, identifiers: IdentifierGenerator = IdentifierGenerator()) {
+        self.database = database
+        self.clock = clock
+        self.identifiers = identifiers
+    }
+
+    /// Stores a message and the run that answers it, claimed by `instance`, in one commit; makes the conversation if it is new.
+    public func accept(_ request: RunRequest, by instance: Instance) async throws -> RunAcceptance {
+        let id = identifiers.next()
+        let newConversation = identifiers.next()
+        let first = RunRecord(id: 1, event: .start(request.start))
+        let event = try StoredEvent(first)
+        let decision = try await database.write { [clock] transaction in
+            let now = clock.now
+            if let refusal = try transaction.refusal(of: request) { return refusal }
+            let run = try transaction.insertRun(id, for: request, newConversation: newConversation, by: instance, at: now)
+            try transaction.insert(event, run: id, at: now)
+            return .accepted(run)
+        }
+        switch decision {
+        case .accepted(let run):
+            let claim = RunClaim(run: id, instance: instance.id, epoch: instance.epoch, lastEventID: first.id)
+            let log = DatabaseRunLog(claim: claim, attempt: 0, lastOrdinal: 1, prefix: [first], database: database, clock: clock)
+            return .accepted(run, log)
+        case .refused(let acceptance): return acceptance
+        }
+    }
+
+    public func run(_ id: String, owner: String) async throws -> Run? {
+        try await database.read {
+            try $0.one("SELECT \(Run.columns) FROM runs WHERE id = \(id) AND owner = \(owner)").map { try Run($0) }
+        }
+    }
+
+    /// In the order of their messages.
+    public func runs(of conversation: String, owner: String) async throws -> [Run] {
+        try await database.read { transaction in
+            try transaction.all(
+                "SELECT \(Run.columns) FROM runs WHERE conversation_id = \(conversation) AND owner = \(owner) ORDER BY position"
+            ).map { try Run($0) }
+        }
+    }
+
+    /// The run that a new message would have to wait for.
+    public func active(of conversation: String, owner: String) async throws -> Run? {
+        try await database.read { transaction in
+            try transaction.one(
+                "SELECT \(Run.columns) FROM runs WHERE conversation_id = \(conversation) AND owner = \(owner) AND \(Run.isActive)"
+            ).map { try Run($0) }
+        }
+    }
+
+    /// The stored events of a run behind `after`, in order; none for a run of somebody else's.
+    /// - Parameter limit: Taken as 1 below 1, and as 1,000 above 1,000.
+    public func events(of run: String, owner: String, after: Int64 = 0, limit: Int = 1_000) async throws -> [RunRecord] {
+        try await database.read { transaction in
+            try transaction.all(
+                """
+                SELECT run_events.id, run_events.payload FROM run_events JOIN runs ON runs.id = run_events.run_id
+                WHERE run_events.run_id = \(run) AND runs.owner = \(owner) AND run_events.id > \(after)
+                ORDER BY run_events.id LIMIT \(min(max(limit, 1), 1_000))
+                """
+            ).map { try RunRecord($0) }
+        }
+    }
+
+    /// Everything that a conversation's runs decided, run by run in order: what its history is computed from.
+    /// - Parameter includingText: With what was said on the way, which a run that did not end well has nothing else of.
+    public func logs(of conversation: String, owner: String, includingText: Bool = false) async throws -> [(run: Run, events: [RunRecord])] {
+        let types: SQL = includingText ? "1 = 1" : "run_events.type NOT IN ('delta', 'reasoning')"
+        return try await database.read { transaction in
+            let runs = try transaction.all(
+                "SELECT \(Run.columns) FROM runs WHERE conversation_id = \(conversation) AND owner = \(owner) ORDER BY position"
+            ).map { try Run($0) }
+            return try runs.map { run in
+                let rows = try transaction.all(
+                    "SELECT run_events.id, run_events.payload FROM run_events WHERE run_id = \(run.id) AND \(types) ORDER BY run_events.id"
+                )
+                return (run, try rows.map { try RunRecord($0) })
+            }
+        }
+    }
+
+    /// Runs under way whose process is gone: its instance has started again, or its lease has run out.
+    public func abandoned() async throws -> [Run] {
+        try await database.read { [clock] transaction in
+            try transaction.all(
+                """
+                SELECT \(Run.columns) FROM runs LEFT JOIN instances ON instances.id = runs.instance AND instances.epoch = runs.epoch
+                WHERE runs.state IN ('queued', 'running') AND (instances.id IS NULL OR instances.lease_until < \(clock.now)) ORDER BY runs.id
+                """
+            ).map { try Run($0) }
+        }
+    }
+
+    /// Takes over the abandoned runs and ends them as interrupted, so that none seems to be under way for ever.
+    /// - Returns: Those that this call has ended.
+    @discardableResult
+    public func interruptAbandoned(by instance: Instance) async throws -> [String] {
+        var interrupted: [String] = []
+        for run in try await abandoned() {
+            guard let log = try await takeOver(run, by: instance) else { continue }
+            try await log.end(with: .error(.interrupted))
+            interrupted.append(run.id)
+        }
+        return interrupted
+    }
+
+    /// Makes the run the instance's own, as its next attempt; nil when it has moved since it was read. Its former owner can write no more.
+    public func takeOver(_ run: Run, by instance: Instance) async throws -> DatabaseRunLog? {
+        let taken = try await database.write { [clock] transaction in
+            let row = try transaction.one(
+                """
+                UPDATE runs SET instance = \(instance.id), epoch = \(instance.epoch), attempt = attempt + 1, state = \(RunState.running.rawValue),
+                updated_at = \(clock.now) WHERE id = \(run.id) AND instance = \(run.instance) AND epoch = \(run.epoch)
+                AND attempt = \(run.attempt) AND state IN ('queued', 'running') RETURNING \(Run.columns)
+                """
+            )
+            guard let row else { return nil as (Run, [RunRecord])? }
+            let events = try transaction.all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id")
+            return (try Run(row), try events.map { try RunRecord($0) })
+        }
+        guard let (run, events) = taken else { return nil }
+        let claim = RunClaim(run: run.id, instance: instance.id, epoch: instance.epoch, lastEventID: run.lastEventID)
+        return DatabaseRunLog(claim: claim, attempt: run.attempt, lastOrdinal: 0, prefix: events, database: database, clock: clock)
+    }
+}

@@ -1,0 +1,60 @@
+import AgentRuntime
+
+/// What a transaction decided about a message.
+enum RunDecision: Sendable {
+    case accepted(Run)
+    case refused(RunAcceptance)
+}
+
+extension Transaction {
+    /// Why the message cannot have a run of its own; nil when it can.
+    func refusal(of request: RunRequest) throws -> RunDecision? {
+        // Held until the end of the transaction: messages of one person are decided one after another.
+        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(request.owner)") == 1 else { throw StoreError.noSuchOwner }
+        if let earlier = try earlier(request) { return .refused(earlier) }
+        if let conversation = request.conversation {
+            let row = try one("SELECT id FROM conversations WHERE id = \(conversation) AND owner = \(request.owner)")
+            guard row != nil else { return .refused(.conversationNotFound) }
+            if let run = try one("SELECT id FROM runs WHERE conversation_id = \(conversation) AND \(Run.isActive)") {
+                return .refused(.busy(run: try run.text("id")))
+            }
+        }
+        // A run that waits for a person holds no place.
+        let active = try one("SELECT COUNT(*) AS count FROM runs WHERE owner = \(request.owner) AND state IN ('queued', 'running')")
+        return try active?.int("count") ?? 0 < request.activeLimit ? nil : .refused(.tooManyActive)
+    }
+
+    /// Adds the run, in the state of one that is claimed, and the conversation if it is new.
+    func insertRun(_ id: String, for request: RunRequest, newConversation: String, by instance: Instance, at now: Timestamp) throws -> Run {
+        let conversation = request.conversation ?? newConversation
+        if request.conversation == nil {
+            _ = try insertConversation(conversation, owner: request.owner, title: request.title, at: now)
+        }
+        let counter = try one(
+            """
+            UPDATE conversations SET next_run = next_run + 1, updated_at = \(now) WHERE id = \(conversation) AND owner = \(request.owner)
+            RETURNING next_run - 1 AS position
+            """
+        )
+        guard let position = try counter?.int("position") else { throw ConversationError.notFound }
+        let row = try one(
+            """
+            INSERT INTO runs (id, conversation_id, owner, position, state, instance, epoch, agent, idempotency_key, request_hash, last_event_id,
+            created_at, updated_at) VALUES (\(id), \(conversation), \(request.owner), \(position), \(RunState.running.rawValue), \(instance.id),
+            \(instance.epoch), \(request.start.agent), \(request.idempotency?.key), \(request.idempotency?.requestHash), 1, \(now), \(now))
+            RETURNING \(Run.columns)
+            """
+        )
+        guard let row else { throw StoreError.failed("a new run was not returned") }
+        return try Run(row)
+    }
+
+    private func earlier(_ request: RunRequest) throws -> RunAcceptance? {
+        guard let idempotency = request.idempotency else { return nil }
+        let row = try one(
+            "SELECT \(Run.columns), request_hash FROM runs WHERE owner = \(request.owner) AND idempotency_key = \(idempotency.key)"
+        )
+        guard let row else { return nil }
+        return try row.optionalText("request_hash") == idempotency.requestHash ? .existing(try Run(row)) : .keyMismatch
+    }
+}

@@ -1,0 +1,222 @@
+import AgentRuntime
+import Persistence
+import Testing
+
+@Suite struct RunStoreTests {
+    @Test func anAcceptedMessageIsStoredWithItsRunAndItsConversation() async throws {
+        try await withStores { stores, ada, _ in
+            let (run, log) = try await acceptedRun(stores, owner: ada.id)
+            #expect((run.position, run.state, run.attempt, run.lastEventID) == (1, .running, 0, 1))
+            #expect(try await stores.conversations.get(run.conversation, owner: ada.id).title == "Milk")
+            let events = try await stores.runs.events(of: run.id, owner: ada.id)
+            #expect(events == [RunRecord(id: 1, event: .start(RunStart(agent: "Assistant", input: [.user("Add milk")])))])
+            #expect(try await log.stored() == events)
+            #expect(try await stores.runs.active(of: run.conversation, owner: ada.id) == run)
+        }
+    }
+
+    @Test func aRunBelongsToItsOwner() async throws {
+        try await withStores { stores, ada, _ in
+            let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
+            let (run, _) = try await acceptedRun(stores, owner: ada.id)
+            #expect(try await stores.runs.run(run.id, owner: bob.id) == nil)
+            #expect(try await stores.runs.events(of: run.id, owner: bob.id).isEmpty)
+            #expect(try await stores.runs.runs(of: run.conversation, owner: bob.id).isEmpty)
+            #expect(try await stores.runs.logs(of: run.conversation, owner: bob.id).isEmpty)
+            #expect(try await stores.runs.active(of: run.conversation, owner: bob.id) == nil)
+            await #expect { try await acceptedRun(stores, owner: bob.id, conversation: run.conversation) } throws: {
+                if case .conversationNotFound = ($0 as? NotAccepted)?.acceptance { true } else { false }
+            }
+        }
+    }
+
+    @Test func aSecondMessageWaitsForTheFirst() async throws {
+        try await withStores { stores, ada, _ in
+            let (run, log) = try await acceptedRun(stores, owner: ada.id)
+            await #expect { try await acceptedRun(stores, owner: ada.id, conversation: run.conversation) } throws: {
+                if case .busy(run.id) = ($0 as? NotAccepted)?.acceptance { true } else { false }
+            }
+            try await log.append(.done(RunOutput(output: "Done", usage: Usage()))).durable()
+            let (second, _) = try await acceptedRun(stores, owner: ada.id, conversation: run.conversation)
+            #expect(second.position == 2)
+            #expect(try await stores.runs.runs(of: run.conversation, owner: ada.id).map(\.state) == [.completed, .running])
+        }
+    }
+
+    @Test func ofManyMessagesAtOnceOneIsAccepted() async throws {
+        try await withStores { stores, ada, _ in
+            let conversation = try await stores.conversations.create(owner: ada.id, title: "Milk")
+            let instance = try await stores.instances.start("here")
+            let accepted = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        (try? await acceptedRun(stores, owner: ada.id, conversation: conversation.id, by: instance, activeLimit: 100)) != nil
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(accepted == 1)
+        }
+    }
+
+    @Test func theDatabaseItselfAllowsOneActiveRunAConversation() async throws {
+        try await withStores { stores, ada, _ in
+            let (run, _) = try await acceptedRun(stores, owner: ada.id)
+            await #expect {
+                try await stores.database.write { transaction in
+                    try transaction.execute(
+                        """
+                        INSERT INTO runs (id, conversation_id, owner, position, state, instance, epoch, agent, created_at, updated_at)
+                        VALUES ('second', \(run.conversation), \(ada.id), 2, 'queued', 'x', 1, 'a', 0, 0)
+                        """
+                    )
+                }
+            } throws: {
+                if case StoreError.constraint = $0 { true } else { false }
+            }
+        }
+    }
+
+    @Test func aPersonHasOnlySoManyRunsUnderWay() async throws {
+        try await withStores { stores, ada, _ in
+            let (_, first) = try await acceptedRun(stores, owner: ada.id)
+            _ = try await acceptedRun(stores, owner: ada.id)
+            let before = try await stores.conversations.list(owner: ada.id).data.count
+            await #expect { try await acceptedRun(stores, owner: ada.id) } throws: {
+                if case .tooManyActive = ($0 as? NotAccepted)?.acceptance { true } else { false }
+            }
+            #expect(try await stores.conversations.list(owner: ada.id).data.count == before)
+            try await first.end(with: .stopped)
+            _ = try await acceptedRun(stores, owner: ada.id)
+        }
+    }
+
+    @Test func theSameRequestAgainIsTheSameRun() async throws {
+        try await withStores { stores, ada, _ in
+            let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
+            let instance = try await stores.instances.start("here")
+            func request(_ owner: String, _ hash: String) -> RunRequest {
+                RunRequest(
+                    owner: owner,
+                    title: "Milk",
+                    start: RunStart(agent: "Assistant", input: [.user("Add milk")]),
+                    idempotency: RunRequest.Idempotency(key: "k", requestHash: hash)
+                )
+            }
+            let outcomes = try await withThrowingTaskGroup(of: (String, Bool).self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        switch try await stores.runs.accept(request(ada.id, "h"), by: instance) {
+                        case .accepted(let run, _): (run.id, true)
+                        case .existing(let run): (run.id, false)
+                        case let other: throw NotAccepted(acceptance: other)
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(outcomes.map(\.0)).count == 1)
+            #expect(outcomes.count { $0.1 } == 1)
+            guard case .keyMismatch = try await stores.runs.accept(request(ada.id, "other"), by: instance) else {
+                Issue.record("another request under the same key")
+                return
+            }
+            guard case .accepted = try await stores.runs.accept(request(bob.id, "other"), by: instance) else {
+                Issue.record("keys are each person's own")
+                return
+            }
+        }
+    }
+
+    @Test func eventsAreReadFromACursorAndInParts() async throws {
+        try await withStores { stores, ada, _ in
+            let (run, log) = try await acceptedRun(stores, owner: ada.id)
+            for number in 2...6 { _ = log.append(.delta("\(number)")) }
+            try await log.append(.done(RunOutput(output: "x", usage: Usage()))).durable()
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id).map(\.id) == Array(1...7))
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id, after: 3, limit: 2).map(\.id) == [4, 5])
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id, after: .max, limit: .max).isEmpty)
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id, after: .min, limit: .min).map(\.id) == [1])
+        }
+    }
+
+    @Test func aConversationsLogsComeRunByRun() async throws {
+        try await withStores { stores, ada, _ in
+            let (first, log) = try await acceptedRun(stores, owner: ada.id)
+            _ = log.append(.delta("Do"))
+            try await log.append(.done(RunOutput(output: "Done", usage: Usage()))).durable()
+            let (second, _) = try await acceptedRun(stores, owner: ada.id, conversation: first.conversation)
+            let logs = try await stores.runs.logs(of: first.conversation, owner: ada.id)
+            #expect(logs.map(\.run.id) == [first.id, second.id])
+            #expect(logs.map { $0.events.map(\.event.type) } == [["start", "done"], ["start"]])
+            let whole = try await stores.runs.logs(of: first.conversation, owner: ada.id, includingText: true)
+            #expect(whole.map { $0.events.map(\.event.type) } == [["start", "delta", "done"], ["start"]])
+        }
+    }
+
+    @Test func aNewStartEndsTheRunsOfItsPredecessorAsInterruptedAndNoOthers() async throws {
+        try await withStores { stores, ada, clock in
+            let old = try await stores.instances.start("server")
+            let other = try await stores.instances.start("terminal")
+            let (left, log) = try await acceptedRun(stores, owner: ada.id, by: old)
+            let (alive, _) = try await acceptedRun(stores, owner: ada.id, by: other)
+            _ = log.append(.delta("never stored"))
+            let new = try await stores.instances.start("server")
+            #expect(new.epoch == old.epoch + 1)
+            clock.advance(by: .seconds(86_400))
+            #expect(try await stores.runs.interruptAbandoned(by: new) == [left.id])
+            #expect(try await stores.runs.interruptAbandoned(by: new).isEmpty)
+
+            let ended = try #require(try await stores.runs.run(left.id, owner: ada.id))
+            #expect((ended.state, ended.errorCode, ended.attempt) == (.interrupted, "interrupted", 1))
+            let events = try await stores.runs.events(of: left.id, owner: ada.id)
+            // In the next attempt's range: the old process may have given out any id of its own.
+            #expect(events.map(\.id) == [1, 1_048_577])
+            #expect(events.last?.event == .error(.interrupted))
+            #expect(try await stores.runs.run(alive.id, owner: ada.id)?.state == .running)
+            // The old process, if it still lives, can write no more.
+            await #expect(throws: StoreError.claimLost(run: left.id)) { try await log.append(.stopped).durable() }
+            await #expect(throws: StoreError.claimLost(run: left.id)) {
+                try await stores.todos.todos(of: ada.id, claim: log.claim).add(title: "Milk", for: CallKey(run: left.id, turn: 1, index: 0))
+            }
+            #expect(try await stores.todos.todos(of: ada.id).list().data.isEmpty)
+        }
+    }
+
+    @Test func aLapsedLeaseFreesRunsAndARenewedOneKeepsThem() async throws {
+        try await withStores { stores, ada, clock in
+            let owner = try await stores.instances.start("a", lease: .seconds(3))
+            let other = try await stores.instances.start("b")
+            let (run, _) = try await acceptedRun(stores, owner: ada.id, by: owner)
+            clock.advance(by: .seconds(2))
+            #expect(try await stores.instances.renew(owner, lease: .seconds(3)))
+            clock.advance(by: .seconds(3))
+            #expect(try await stores.runs.abandoned().isEmpty)
+            clock.advance(by: .milliseconds(1))
+            #expect(try await stores.runs.abandoned().map(\.id) == [run.id])
+            #expect(try await stores.runs.interruptAbandoned(by: other) == [run.id])
+            _ = try await stores.instances.start("a")
+            #expect(try await !stores.instances.renew(owner, lease: .seconds(3)))
+        }
+    }
+
+    @Test func ofTwoThatTakeARunOverOneGetsItAndGoesOnBehindWhatIsStored() async throws {
+        try await withStores { stores, ada, _ in
+            let old = try await stores.instances.start("server")
+            let (run, log) = try await acceptedRun(stores, owner: ada.id, by: old)
+            _ = log.append(.delta("Hel"))
+            try await log.flush()
+            let new = try await stores.instances.start("server")
+            let abandoned = try #require(try await stores.runs.abandoned().first)
+            async let one = stores.runs.takeOver(abandoned, by: new)
+            async let two = stores.runs.takeOver(abandoned, by: new)
+            let logs = try await [one, two].compactMap(\.self)
+            #expect(logs.count == 1)
+            let taken = try #require(logs.first)
+            #expect(try await taken.stored().map(\.id) == [1, 2])
+            try await taken.append(.restart(turn: 1, attempt: 1)).durable()
+            try await taken.append(.done(RunOutput(output: "Hello", usage: Usage()))).durable()
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id).map(\.id) == [1, 2, 1_048_577, 1_048_578])
+        }
+    }
+}
