@@ -35,8 +35,9 @@ final class CurlLoop {
     }
 
     func run() {
-        while !isShutDown {
+        while true {
             for command in mailbox.takeAll() { perform(command) }
+            if isShutDown { return }
             admit()
             wait()
             if let timer = curlTimer, timer <= .now {

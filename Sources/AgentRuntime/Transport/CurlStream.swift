@@ -116,7 +116,7 @@ final class CurlStream: Sendable {
             if error == .cancelled { state.unread = [] }
             return (before, true)
         }
-        waiters.0.headWaiter?.resume(returning: .failure(error ?? .malformedResponse("it has no head")))
+        waiters.0.headWaiter?.resume(returning: .failure(error ?? .malformedResponse("it has no header")))
         waiters.0.reader?.resume(returning: end)
         return waiters.1
     }

@@ -94,7 +94,9 @@ final class CurlTransfer {
 
     /// What `code` means for the person who sent the request.
     func failure(_ code: CURLcode) -> TransportError? {
-        refusal ?? TransportError(code, detail: String(cString: errorText))
+        if let failure = refusal ?? TransportError(code, detail: String(cString: errorText)) { return failure }
+        // libcurl takes a header that stops after one of its lines for a whole one.
+        return head.isComplete ? nil : .connectionLost("it ended within the header")
     }
 
     // MARK: What libcurl reports
@@ -104,6 +106,7 @@ final class CurlTransfer {
         let isFirst = phase == .connecting
         phase = .asked
         phaseBegan = .now
+        loop.arm(self)
         if isFirst { loop.connected(self) }
     }
 

@@ -11,6 +11,7 @@ public final class CurlTransport: Transport {
     }
 
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
+        if Task.isCancelled { throw .cancelled }
         let stream = CurlStream(limits: thread.configuration.limits)
         let id = try thread.start(request, into: stream)
         let thread = thread

@@ -6,6 +6,11 @@ public struct ServerSentEventParser: Sendable {
     /// An event, or a line of one, is longer than the parser's limit.
     public struct EventTooLong: Error, Sendable, Equatable, CustomStringConvertible {
         public let limit: Int
+
+        public init(limit: Int) {
+            self.limit = limit
+        }
+
         public var description: String { "An event of the stream is longer than \(limit) bytes." }
     }
 

@@ -58,6 +58,17 @@ final class LoopbackConnection: Sendable {
         return taken
     }
 
+    /// Waits `milliseconds` for the peer to go, or to send what nobody expects of it.
+    func isPeerThere(after milliseconds: Int32) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, milliseconds) == 0
+    }
+
+    /// Whatever the peer sends next, nil when it has gone.
+    func readSome() -> [UInt8]? {
+        read(upTo: 4_096)
+    }
+
     /// Blocks until the peer closes or resets.
     func waitForEnd() {
         while read(upTo: 4_096) != nil {}

@@ -1,0 +1,212 @@
+import AgentRuntime
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct CurlTransportFaultTests {
+    private let transport = CurlTransport()
+
+    private static let counted = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\nhello, world"
+    private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"
+
+    /// What a request to `url` ended with, and the bytes that came before.
+    private func outcome(_ url: String, deadlines: TransportDeadlines = TransportDeadlines()) async -> (body: String, error: TransportError?) {
+        var bytes: [UInt8] = []
+        do throws(TransportError) {
+            for try await piece in try await transport.send(TransportRequest(url: url, deadlines: deadlines)).body { bytes += piece }
+            return (String(decoding: bytes, as: UTF8.self), nil)
+        } catch {
+            return (String(decoding: bytes, as: UTF8.self), error)
+        }
+    }
+
+    /// Of the last chunk's empty line the LF tells nothing any more.
+    @Test(arguments: [(counted, 0), (chunked, 1)])
+    func aResponseCutAtAnyByteIsNeverAWholeOne(response: String, needless: Int) async throws {
+        let bytes = Array(response.utf8)
+        let server = try LoopbackServer { connection in
+            let path = connection.readRequest()?.split(separator: " ").dropFirst().first ?? "/"
+            connection.write(Array(bytes.prefix(Int(path.dropFirst()) ?? 0)))
+        }
+        defer { server.stop() }
+        for length in 0..<(bytes.count - needless) {
+            let (body, error) = await outcome(server.url("/\(length)"))
+            guard case .connectionLost? = error else { throw Unexpected("cut after \(length): \(String(describing: error))") }
+            #expect("hello, world".hasPrefix(body))
+        }
+        let whole = await outcome(server.url("/\(bytes.count)"))
+        #expect(whole.error == nil)
+        #expect(whole.body == "hello, world")
+    }
+
+    @Test func aBodyWithoutAFrameEndsWithItsConnection() async throws {
+        let server = try LoopbackServer.answering("HTTP/1.1 200 OK\r\n\r\nhello")
+        defer { server.stop() }
+        let (body, error) = await outcome(server.url())
+        #expect(error == nil)
+        #expect(body == "hello")
+    }
+
+    @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", "HTTP/1.1 200 OK\r\n\r\n"])
+    func aResetIsALostConnection(sent: String) async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write(sent)
+            connection.reset()
+        }
+        defer { server.stop() }
+        guard case .connectionLost? = await outcome(server.url()).error else { throw Unexpected("no connectionLost") }
+    }
+
+    @Test func aPortNobodyListensOnCannotBeConnectedTo() async throws {
+        let server = try LoopbackServer { $0.close() }
+        server.stop()
+        _ = await outcome(server.url())
+        #expect(await outcome(server.url()).error == .couldNotConnect)
+    }
+
+    @Test func aNameThatCannotExistIsNotResolved() async throws {
+        let label = String(repeating: "a", count: 64)
+        #expect(await outcome("http://\(label).invalid/").error == .couldNotResolve)
+    }
+
+    @Test(arguments: [
+        "220 smtp.example ESMTP\r\n", "<html></html>", "HTTP/1.1 abc OK\r\n\r\n", "\0\0\0\0",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello",
+    ])
+    func whatIsNotHTTPIsAnError(bytes: String) async throws {
+        let server = try LoopbackServer.answering(bytes)
+        defer { server.stop() }
+        switch await outcome(server.url()).error {
+        case .malformedResponse?, .connectionLost?: break
+        case let error: throw Unexpected(error)
+        }
+    }
+
+    @Test func aFloodOfHeadersIsStopped() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\n")
+            while connection.write("X-Flood: \(String(repeating: "x", count: 1_000))\r\n") {}
+        }
+        defer { server.stop() }
+        #expect(await outcome(server.url()).error == .headersTooLarge(limit: 65_536))
+    }
+
+    @Test func oneHeaderWithoutAnEndIsStopped() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nX-Flood: ")
+            while connection.write(String(repeating: "x", count: 1_000)) {}
+        }
+        defer { server.stop() }
+        let error = await outcome(server.url()).error
+        #expect(error != nil)
+    }
+
+    @Test func sixtyKilobytesOfHeadersAreNotTooMany() async throws {
+        let field = "X-Long: \(String(repeating: "x", count: 1_000))\r\n"
+        let server = try LoopbackServer.answering(
+            "HTTP/1.1 200 OK\r\n" + String(repeating: field, count: 60) + "Content-Length: 0\r\n\r\n"
+        )
+        defer { server.stop() }
+        #expect(await outcome(server.url()).error == nil)
+    }
+
+    // MARK: Deadlines
+
+    @Test func aServerThatNeverAnswersMeetsTheFirstByteDeadline() async throws {
+        let server = try LoopbackServer.silent()
+        defer { server.stop() }
+        #expect(await outcome(server.url(), deadlines: TransportDeadlines(firstByte: .milliseconds(50))).error == .firstByteTimedOut)
+    }
+
+    @Test func aHeadAloneIsNoFirstByte() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\n\r\n")
+            connection.waitForEnd()
+        }
+        defer { server.stop() }
+        let deadlines = TransportDeadlines(firstByte: .milliseconds(50))
+        let response = try await transport.send(TransportRequest(url: server.url(), deadlines: deadlines))
+        await #expect(throws: TransportError.firstByteTimedOut) { try await response.body.collect(upTo: 0) }
+    }
+
+    @Test func aServerThatFallsSilentMeetsTheDeadlineBetweenBytes() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab")
+            connection.waitForEnd()
+        }
+        defer { server.stop() }
+        let (body, error) = await outcome(server.url(), deadlines: TransportDeadlines(betweenBytes: .milliseconds(50)))
+        #expect(error == .betweenBytesTimedOut)
+        #expect(body == "ab")
+    }
+
+    @Test func aSlowDripMeetsTheTotalDeadline() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\n\r\n")
+            while connection.write("x") && connection.isPeerThere(after: 5) {}
+        }
+        defer { server.stop() }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let deadlines = TransportDeadlines(betweenBytes: .seconds(20), total: .milliseconds(150))
+        #expect(await outcome(server.url(), deadlines: deadlines).error == .totalTimedOut)
+        #expect(clock.now - began >= .milliseconds(150))
+    }
+
+    @Test func aDripWithinTheDeadlinesIsWholeAndEachByteCounts() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n")
+            for _ in 1...40 where connection.isPeerThere(after: 20) { connection.write("x") }
+        }
+        defer { server.stop() }
+        let (body, error) = await outcome(server.url(), deadlines: TransportDeadlines(betweenBytes: .milliseconds(600)))
+        #expect(error == nil)
+        #expect(body.count == 40)
+    }
+
+    @Test func aHandshakeThatNeverEndsMeetsTheConnectDeadline() async throws {
+        let server = try LoopbackServer { $0.waitForEnd() }
+        defer { server.stop() }
+        let deadlines = TransportDeadlines(connect: .milliseconds(50))
+        #expect(await outcome(server.url(scheme: "https"), deadlines: deadlines).error == .connectTimedOut)
+    }
+
+    @Test func whileNothingIsKnownOfAServerOneTransferConnects() async throws {
+        let server = try LoopbackServer { $0.waitForEnd() }
+        defer { server.stop() }
+        let deadlines = TransportDeadlines(connect: .milliseconds(100))
+        await withTaskGroup(of: TransportError?.self) { group in
+            for _ in 1...10 {
+                group.addTask { await outcome(server.url(scheme: "https"), deadlines: deadlines).error }
+            }
+            for await error in group { #expect(error == .connectTimedOut) }
+        }
+        #expect(server.connectionCount < 10)
+    }
+
+    @Test func aPeerThatHangsUpDuringTheHandshakeIsNoMatterOfTrust() async throws {
+        for end in [LoopbackConnection.close, LoopbackConnection.reset] {
+            let server = try LoopbackServer { connection in
+                _ = connection.readSome()
+                end(connection)()
+            }
+            defer { server.stop() }
+            #expect(await outcome(server.url(scheme: "https")).error == .couldNotConnect)
+        }
+    }
+
+    @Test func aPeerThatSpeaksNoTLSIsATLSError() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readSome()
+            connection.write("HTTP/1.1 400 Bad Request\r\n\r\n")
+        }
+        defer { server.stop() }
+        guard case .tls? = await outcome(server.url(scheme: "https")).error else { throw Unexpected("no tls") }
+    }
+}
