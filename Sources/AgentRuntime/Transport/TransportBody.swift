@@ -48,7 +48,7 @@ public struct TransportBody: AsyncSequence, Sendable {
     }
 
     /// Reads piece by piece.
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
         fileprivate let reader: Reader?
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(TransportError) -> [UInt8]? {
