@@ -1,0 +1,59 @@
+import Persistence
+
+/// What a new account is made of.
+struct Registration: Sendable {
+    /// In code points.
+    static let nameLength = 1...100
+
+    let email: EmailAddress
+    let name: String
+    let password: String
+}
+
+extension RequestFields {
+    mutating func registration() -> Registration? {
+        let email = emailAddress("email")
+        let name = personName("name")
+        let password = text("password")
+        guard let email, let name, let password else { return nil }
+        return Registration(email: email, name: name, password: password)
+    }
+
+    /// What somebody signs in with.
+    mutating func signIn() -> SignInFields? {
+        let email = text("email")
+        let password = password("password")
+        guard let email, let password else { return nil }
+        return SignInFields(email: email, password: password)
+    }
+
+    /// A password that is to be compared, not taken: only its size is looked at.
+    mutating func password(_ name: String) -> Password? {
+        guard let text = text(name) else { return nil }
+        guard let password = Password(text) else {
+            refuse(name, "must have at most \(Password.maximumLength) characters")
+            return nil
+        }
+        return password
+    }
+
+    private mutating func emailAddress(_ name: String) -> EmailAddress? {
+        guard let text = text(name) else { return nil }
+        let address = EmailAddress(text)
+        if address == nil { refuse(name, "must be an e-mail address") }
+        return address
+    }
+
+    private mutating func personName(_ name: String) -> String? {
+        guard let text = text(name, Registration.nameLength) else { return nil }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            refuse(name, "must not be blank")
+            return nil
+        }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            refuse(name, "must be one line of text")
+            return nil
+        }
+        return text
+    }
+}

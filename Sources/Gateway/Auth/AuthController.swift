@@ -1,0 +1,155 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Persistence
+
+/// The routes under `/api/auth`.
+struct AuthController: Sendable {
+    let accounts: AccountService
+    let sessions: SessionService
+    let cookies: SessionCookies
+
+    /// - Parameter group: `/api/auth`.
+    func addRoutes(to group: RouterGroup<GatewayRequestContext>) {
+        group.post("register", use: register)
+        group.post("login", use: signIn)
+        group.post("refresh", use: refresh)
+        group.post("logout", use: signOut)
+        let signedIn = group.signedIn(by: sessions, cookies)
+        signedIn.get("verify", use: verify)
+        signedIn.post("logout-all", use: signOutEverywhere)
+        signedIn.post("password", use: changePassword)
+        signedIn.delete("account", use: deleteAccount)
+        signedIn.get("sessions", use: listSessions)
+        signedIn.delete("sessions/{id}", use: endSession)
+    }
+
+    private func register(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let registration = try await RequestFields.read(request) { $0.registration() }
+        let presented = try await presented(in: request)
+        let user = try await accounts.register(registration, isWanted: context.isClientThere)
+        context.logger.notice("registered", metadata: ["user": .string(user.id)])
+        return try await open(for: user, .created, replacing: presented, request, context)
+    }
+
+    private func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        let fields = try await RequestFields.read(request) { $0.signIn() }
+        let presented = try await presented(in: request)
+        guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
+            context.logger.notice("sign-in refused")
+            throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
+        }
+        context.logger.notice("signed in", metadata: ["user": .string(user.id)])
+        return try await open(for: user, .ok, replacing: presented, request, context)
+    }
+
+    private func verify(_ request: Request, _ context: UserRequestContext) -> JSONResponse<UserDocument> {
+        JSONResponse(UserDocument(context.user))
+    }
+
+    private func refresh(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        guard let token = try cookies.refreshToken(in: request.headers) else { throw Problem.notSignedIn }
+        switch try await sessions.refresh(token) {
+        case .refreshed(let session): return Response(status: .noContent).settingCookies(cookies.setting(session))
+        case .reused(let session, let user):
+            context.logger.warning("refresh token reused", metadata: ["session": .string(session), "user": .string(user)])
+        case .refused: break
+        }
+        throw Problem.notSignedIn.settingCookies(cookies.clearing)
+    }
+
+    private func signOut(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+        if let presented = try await presented(in: request) { _ = try await sessions.end(presented.session, of: presented.user.id) }
+        return Response(status: .noContent).settingCookies(cookies.clearing)
+    }
+
+    private func signOutEverywhere(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        try await sessions.endAll(of: context.user.id)
+        context.logger.notice("signed out everywhere")
+        return Response(status: .noContent).settingCookies(cookies.clearing)
+    }
+
+    private func changePassword(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let (current, new) = try await RequestFields.read(request) { fields in
+            let current = fields.password("current_password")
+            let new = fields.text("new_password")
+            return current.flatMap { current in new.map { (current, $0) } }
+        }
+        try await checkPassword(current, at: "current_password", context)
+        try await accounts.setPassword(new, of: context.user, isWanted: context.isClientThere)
+        context.logger.notice("password changed")
+        let session = try await sessions.open(for: context.user, userAgent: request.userAgent)
+        return Response(status: .noContent).settingCookies(cookies.setting(session))
+    }
+
+    private func deleteAccount(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let password = try await RequestFields.read(request) { $0.password("password") }
+        try await checkPassword(password, at: "password", context)
+        try await accounts.delete(context.user)
+        context.logger.notice("account deleted")
+        return Response(status: .noContent).settingCookies(cookies.clearing)
+    }
+
+    private func listSessions(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<SessionList> {
+        let live = try await sessions.list(of: context.user.id)
+        return JSONResponse(SessionList(data: live.map { SessionDocument($0, isCurrent: $0.id == context.session) }))
+    }
+
+    private func endSession(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let id = try context.parameters.require("id")
+        guard try await sessions.end(id, of: context.user.id) else { throw Problem.notFound }
+        let response = Response(status: .noContent)
+        return id == context.session ? response.settingCookies(cookies.clearing) : response
+    }
+
+    /// A sign-in always begins a new session and ends the one that came with it, so that nobody can plant one.
+    private func open(
+        for user: User,
+        _ status: HTTPResponse.Status,
+        replacing presented: SignedIn?,
+        _ request: Request,
+        _ context: GatewayRequestContext
+    ) async throws -> Response {
+        let session = try await sessions.open(for: user, userAgent: request.userAgent)
+        if let presented { _ = try await sessions.end(presented.session, of: presented.user.id) }
+        let answer = try JSONResponse(UserDocument(user), status: status).response(from: request, context: context)
+        return answer.settingCookies(cookies.setting(session))
+    }
+
+    private func presented(in request: Request) async throws -> SignedIn? {
+        try await sessions.presented(
+            accessToken: cookies.accessToken(in: request.headers), refreshToken: cookies.refreshToken(in: request.headers))
+    }
+
+    private func checkPassword(_ password: Password, at path: String, _ context: UserRequestContext) async throws {
+        guard try await accounts.verify(password, of: context.user, isWanted: context.isClientThere) else {
+            context.logger.notice("password refused")
+            var problem = Problem(.notAllowed, "The password is not right.")
+            problem.errors = [Problem.Field(path: path, message: "is not right")]
+            throw problem
+        }
+    }
+}
+
+extension Request {
+    /// What a person may recognise a session by.
+    fileprivate var userAgent: String? {
+        headers[.userAgent].map { String($0.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(200).map(Character.init)) }
+    }
+}
+
+extension Response {
+    fileprivate func settingCookies(_ cookies: [String]) -> Response {
+        var response = self
+        for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return response
+    }
+}
+
+extension Problem {
+    fileprivate func settingCookies(_ cookies: [String]) -> Problem {
+        var problem = self
+        for cookie in cookies { problem.headers.append(HTTPField(name: .setCookie, value: cookie)) }
+        return problem
+    }
+}

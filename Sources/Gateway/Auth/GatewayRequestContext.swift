@@ -1,0 +1,32 @@
+import Hummingbird
+import NIOCore
+
+/// What is known of every request, signed in or not.
+struct GatewayRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Given by this server; also in the answer and in every log line.
+    var requestID = ""
+    /// What the paths of this server take; for the answer to a wrong method.
+    var routes = RouteTable()
+    /// Set by `SessionMiddleware`; a handler that needs it lives in the group of `UserRequestContext`.
+    var signedIn: SignedIn?
+
+    private let channel: any Channel
+    private let wasConnected: Bool
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+        wasConnected = source.channel.isActive
+    }
+
+    /// False once the client's connection has gone.
+    var isClientThere: @Sendable () -> Bool {
+        { [channel, wasConnected] in channel.isActive || !wasConnected }
+    }
+
+    /// Ends the connection: what the client still sends is not read.
+    func disconnect() {
+        channel.close(mode: .all, promise: nil)
+    }
+}

@@ -1,0 +1,27 @@
+import Hummingbird
+import Logging
+import Persistence
+
+/// Finds out who makes a request, from the access token in its cookie and the session that the token belongs to.
+struct SessionMiddleware: RouterMiddleware {
+    typealias Context = GatewayRequestContext
+
+    let sessions: SessionService
+    let cookies: SessionCookies
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        var context = context
+        if let token = try cookies.accessToken(in: request.headers), let signedIn = try await sessions.signedIn(token) {
+            context.signedIn = signedIn
+            context.logger[metadataKey: "user"] = .string(signedIn.user.id)
+        }
+        return try await next(request, context)
+    }
+}
+
+extension RouterMethods where Context == GatewayRequestContext {
+    /// The routes of signed-in people; everybody else gets 401 there. There is no other way to a `UserRequestContext`.
+    func signedIn(by sessions: SessionService, _ cookies: SessionCookies) -> RouterGroup<UserRequestContext> {
+        group().add(middleware: SessionMiddleware(sessions: sessions, cookies: cookies)).group(context: UserRequestContext.self)
+    }
+}

@@ -1,0 +1,23 @@
+import Hummingbird
+import Persistence
+
+/// What is known of a request that a signed-in person makes. It cannot be made for anybody else, so a route that takes it is closed to others.
+struct UserRequestContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let requestID: String
+    let user: User
+    /// The session of the request; ask `SessionService` again during a long answer.
+    let session: String
+    /// False once the client's connection has gone.
+    let isClientThere: @Sendable () -> Bool
+
+    /// Throws `Problem.notSignedIn`.
+    init(context: GatewayRequestContext) throws {
+        guard let signedIn = context.signedIn else { throw Problem.notSignedIn }
+        coreContext = context.coreContext
+        requestID = context.requestID
+        user = signedIn.user
+        session = signedIn.session
+        isClientThere = context.isClientThere
+    }
+}

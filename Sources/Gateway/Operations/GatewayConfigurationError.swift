@@ -1,0 +1,24 @@
+/// Why the gateway does not start as it was configured.
+public enum GatewayConfigurationError: Error, Sendable, Hashable {
+    case needsPublicURL(host: String)
+    case notAnAddress(String)
+    case notAPublicURL(String)
+    case insecurePublicURL(String)
+    case notAnOrigin(String)
+    case insecureOrigin(String)
+}
+
+extension GatewayConfigurationError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .needsPublicURL(let host):
+            "\(host) can be reached from other machines, so the gateway needs --public-url https://... (or listen on 127.0.0.1)."
+        case .notAnAddress(let text): "\(text) is not an address to listen on."
+        case .notAPublicURL(let text): "The public URL \(text) must be https://HOST or http://localhost:PORT, without a path."
+        case .insecurePublicURL(let text): "The public URL \(text) must begin with https://: cookies would travel in the clear."
+        case .notAnOrigin(let text):
+            "The allowed origin \(text) must be written as browsers write it, such as https://app.example.com; * and null are never allowed."
+        case .insecureOrigin(let text): "The allowed origin \(text) must begin with https://, unless it is on this machine."
+        }
+    }
+}
