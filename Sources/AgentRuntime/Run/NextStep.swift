@@ -20,6 +20,7 @@ extension RunState {
         let unchecked = turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
         if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
+        if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
         let blocking = unchecked.filter { !$0.runsInParallel }
         if !blocking.isEmpty { return .checkInput(blocking) }
 
@@ -34,7 +35,6 @@ extension RunState {
 
     private func ask(meanwhile guardrails: [InputGuardrail<Context>], within limits: RunLimits) -> NextStep<Context> {
         if let turns = limits.turns, turn >= turns { return .fail(.maxTurnsExceeded(turns)) }
-        if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
         return .ask(meanwhile: guardrails)
     }
 

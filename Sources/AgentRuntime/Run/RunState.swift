@@ -16,7 +16,6 @@ struct RunState<Context: Sendable>: Sendable {
     private(set) var callCount = 0
     /// How often the latest call was made in a row.
     private(set) var identicalCalls = 0
-    private(set) var textBytes = 0
 
     private var latestCall: ToolCall?
     private var textBytesOfResponses = 0
@@ -29,16 +28,27 @@ struct RunState<Context: Sendable>: Sendable {
     /// Everything the model sees.
     var items: [Item] { history + transcript.input + transcript.newItems }
 
+    /// Text over the whole run, that of the answer under way included.
+    var textBytes: Int { textBytesOfResponses &+ transcript.partialText.utf8.count }
+
+    /// Whether the latest response made calls and every one has its output.
+    var isTurnWhole: Bool { transcript.pendingCalls.isEmpty && (response == nil || !results.isEmpty) }
+
+    /// Calls of the latest response that the log does not hold: it was cut off behind the response.
+    var unrecordedCalls: [(index: Int, call: Item.FunctionCall)] {
+        let calls = response?.functionCalls.enumerated().map { (index: $0, call: $1) } ?? []
+        return Array(calls.dropFirst(results.count + transcript.pendingCalls.count))
+    }
+
     mutating func apply(_ event: RunEvent) throws(RunError) {
         switch event {
         case .start: hasStarted = true
         case .guardrail(let verdict): verdicts.append(verdict)
-        case .delta(let text): textBytes &+= text.utf8.count
         case .response(let turn, let response): begin(turn, with: response)
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append((try pendingCall(result.index), result))
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
-        case .reasoning, .restart, .done, .stopped, .error: break
+        case .delta, .reasoning, .restart, .done, .stopped, .error: break
         }
         transcript.apply(event)
     }
@@ -49,7 +59,6 @@ struct RunState<Context: Sendable>: Sendable {
         usage = usage + response.usage
         results = []
         textBytesOfResponses &+= response.text?.utf8.count ?? 0
-        textBytes = textBytesOfResponses
     }
 
     private mutating func count(_ call: ToolCall) {

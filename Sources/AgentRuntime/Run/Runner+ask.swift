@@ -50,12 +50,16 @@ extension Runner {
     }
 
     private func record<Context>(_ response: ModelResponse, in journal: RunJournal<Context>) throws {
-        let (turn, agent) = (journal.state.turn + 1, journal.state.agent)
-        let response = try response.withoutRepeatedCalls()
-        try journal.record(.response(turn: turn, response))
-        for (index, call) in response.functionCalls.enumerated() {
-            let isHandoff = agent.handoff(named: call.name) != nil
-            try journal.record(.toolCall(ToolCall(call, turn: turn, index: index, isHandoff: isHandoff)))
+        try journal.record(.response(turn: journal.state.turn + 1, response.withoutRepeatedCalls()))
+        try recordCalls(in: journal)
+    }
+
+    /// Notes the calls of the latest response, those that are not in the log yet.
+    func recordCalls<Context>(in journal: RunJournal<Context>) throws {
+        let state = journal.state
+        for (index, call) in state.unrecordedCalls {
+            let isHandoff = state.agent.handoff(named: call.name) != nil
+            try journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff)))
         }
     }
 }

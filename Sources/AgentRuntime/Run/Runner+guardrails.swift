@@ -9,8 +9,10 @@ extension Runner {
     }
 
     func check<Context>(_ output: String, _ context: Context, in journal: RunJournal<Context>) async throws {
-        let run = runContext(context, journal.state)
-        try await verdicts(of: journal.state.agent.outputGuardrails.map { guardrail in
+        let state = journal.state
+        let run = runContext(context, state)
+        let unchecked = state.agent.outputGuardrails.filter { guardrail in !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name } }
+        try await verdicts(of: unchecked.map { guardrail in
             { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, run)) }
         }, in: journal)
     }

@@ -3,7 +3,7 @@ import Logging
 /// The steps around the model and the tools.
 extension Runner {
     func begin<Context>(_ start: RunStart, in journal: RunJournal<Context>, keeper: SessionKeeper) async throws {
-        guard !journal.state.hasStarted else { return }
+        guard !journal.state.hasStarted else { return try recordCalls(in: journal) }
         try journal.record(.start(start))
         try await keeper.saveInput(start.input)
     }
@@ -24,6 +24,12 @@ extension Runner {
         try journal.record(.done(RunOutput(output: output, usage: state.usage)))
     }
 
+    /// Gives up; the turns that are whole stay in the session.
+    func fail<Context>(with error: RunError, in journal: RunJournal<Context>, keeper: SessionKeeper) async throws {
+        if journal.state.isTurnWhole { try await keeper.save(journal.state) }
+        throw error
+    }
+
     /// The result that an ending stands for; throws the error of a run that ended without one.
     func result<Context>(of ending: RunEvent, in journal: RunJournal<Context>) async throws -> RunResult {
         try await journal.settle()
@@ -39,8 +45,8 @@ extension Runner {
     /// Records how the run failed. A cancelled run has no end in its log: whoever cancelled it knows whether it goes on.
     func failed<Context>(with error: any Error, in journal: RunJournal<Context>) async -> any Error {
         if error is CancellationError || Task.isCancelled { return CancellationError() }
-        guard journal.state.transcript.ending == nil else { return error }
         let cause = runError(from: error)
+        guard journal.state.transcript.ending == nil else { return cause }
         do {
             try journal.record(.error(cause.failure))
             try await journal.settle()

@@ -62,7 +62,7 @@ public struct Runner: Sendable {
                 case .answer(let calls, let text): try answer(calls, with: text, in: journal)
                 case .handOff(let handoff, let call): try handOff(to: handoff, by: call, in: journal)
                 case .finish(let output): try await finish(with: output, context, in: journal, keeper: keeper)
-                case .fail(let error): throw error
+                case .fail(let error): try await fail(with: error, in: journal, keeper: keeper)
                 case .end(let ending): return try await result(of: ending, in: journal)
                 }
             }

@@ -37,6 +37,14 @@ public struct Usage: Sendable, Hashable, Codable {
         )
     }
 
+    /// The counts that programs read at the end of a run.
+    public var json: JSONValue {
+        [
+            "requests": .integer(requests), "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens),
+            "total_tokens": .integer(totalTokens),
+        ]
+    }
+
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum

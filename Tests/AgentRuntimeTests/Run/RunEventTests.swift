@@ -1,0 +1,40 @@
+import AgentRuntime
+import FoundationEssentials
+import Testing
+
+@Suite struct RunEventTests {
+    private static let call = ToolCall(turn: 1, index: 0, callID: "c1", name: "add", arguments: #"{"a":"é\n"}"#)
+
+    static let events: [RunEvent] = [
+        .start(RunStart(agent: "A", input: [.user("Hi"), .assistant("x"), .call("f", "{", id: "c"), .output("o", of: "c")], facts: ["today": "2026-01-02"])),
+        .guardrail(GuardrailVerdict(guardrail: "length", isInput: true, isTripped: true, reason: "long")),
+        .guardrail(GuardrailVerdict(guardrail: "length", isInput: false, isTripped: false)), .delta("a \"b\" 🌍\n"), .reasoning("hm"),
+        .response(
+            turn: 2,
+            ModelResponse(
+                items: [.other(["type": "reasoning", "id": "r"]), .assistant("x")],
+                usage: Usage(requests: 1, inputTokens: 2, outputTokens: 3, totalTokens: 9, cachedTokens: 1, reasoningTokens: 1), id: "resp_1")),
+        .toolCall(call), .toolCall(ToolCall(turn: 1, index: 1, callID: "c2", name: "transfer_to_b", arguments: "", isHandoff: true)),
+        .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
+        .restart(turn: 2, attempt: 3), .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
+    ]
+
+    @Test(arguments: events)
+    func anEventComesBackFromItsJSON(event: RunEvent) throws {
+        let data = try JSONEncoder.stable.encode(RunRecord(id: 7, event: event))
+        #expect(try JSONDecoder().decode(RunRecord.self, from: data) == RunRecord(id: 7, event: event))
+        let json = try JSONValue(encoding: event)
+        #expect(json["type"]?.string == event.type)
+        #expect(try json.decode(as: RunEvent.self) == event)
+    }
+
+    @Test func onlyWhatIsSaidIsNotDecided() {
+        #expect(Self.events.filter { !$0.isDecided }.map(\.type) == ["delta", "reasoning"])
+        #expect(Self.events.filter(\.isTerminal).map(\.type) == ["done", "stopped", "error"])
+    }
+
+    @Test(arguments: ["{}", #"{"type":"unknown"}"#, #"{"type":"delta"}"#, #"{"type":"done","output":7}"#, "[]"])
+    func whatIsNoEventIsRefused(json: String) {
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(RunEvent.self, from: Data(json.utf8)) }
+    }
+}
