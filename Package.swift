@@ -72,14 +72,16 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AgentRuntime", "CSodium", "Persistence", "Tools",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            exclude: [],
+            resources: [.embedInCode("Web")],
             swiftSettings: houseSettings
         ),
         .executableTarget(
@@ -110,20 +112,26 @@ let package = Package(
             ],
             swiftSettings: houseSettings
         ),
+        .target(
+            name: "DatabaseFixtures",
+            dependencies: ["Persistence"],
+            path: "Tests/DatabaseFixtures",
+            swiftSettings: houseSettings
+        ),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: ["AgentTesting", "Persistence"],
+            dependencies: ["AgentTesting", "DatabaseFixtures", "Persistence"],
             swiftSettings: houseSettings
         ),
         .testTarget(
             name: "ToolsTests",
-            dependencies: ["AgentTesting", "Tools"],
+            dependencies: ["AgentTesting", "DatabaseFixtures", "Tools"],
             swiftSettings: houseSettings
         ),
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "AgentTesting", "Gateway",
+                "AgentTesting", "DatabaseFixtures", "Gateway",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: houseSettings

@@ -1,7 +1,8 @@
 import AgentRuntime
-import Persistence
 import Synchronization
 import Testing
+
+@testable import Persistence
 
 @Suite struct DatabaseRunLogTests {
     private let done = RunEvent.done(RunOutput(output: "Hello", usage: Usage()))
@@ -104,11 +105,10 @@ import Testing
             #expect(try await stores.todos.todos(of: user.id).list().data.map(\.title) == ["before"])
 
             // It can still be ended, with an id that was never given out.
-            try await log.end(with: .error(RunFailure(.internal, "x", retry: true)))
+            let end = try await log.end(with: .error(RunFailure(.internal, "x", retry: true)))
+            #expect(try await stores.runs.events(of: run.id, owner: user.id, after: 1) == [end])
             #expect(try await stores.runs.run(run.id, owner: user.id)?.state == .failed)
-            let ids = try await stores.runs.events(of: run.id, owner: user.id).map(\.id)
-            #expect(ids.count == 2)
-            #expect(ids.last.map { $0 > behind.record.id } == true)
+            #expect(end.id > behind.record.id)
         }
     }
 
@@ -134,6 +134,27 @@ import Testing
             }
             try await task.value
             #expect(try await stores.runs.run(run.id, owner: ada.id)?.state == .stopped)
+        }
+    }
+
+    @Test func aRunWithTooManyEventsFailsAndCanStillBeEnded() async throws {
+        try await withStores { stores, ada, clock in
+            let (run, first) = try await acceptedRun(stores, owner: ada.id)
+            let log = DatabaseRunLog(
+                claim: first.claim,
+                attempt: 0,
+                lastOrdinal: 1_048_573,
+                prefix: [],
+                database: stores.database,
+                clock: clock.wall
+            )
+            let last = log.append(.delta("the last"))
+            #expect(last.record.id == 1_048_574)
+            await #expect(throws: StoreError.self) { try await log.append(.delta("one too many")).durable() }
+            await #expect(throws: StoreError.self) { try await log.append(done).durable() }
+            let end = try await log.end(with: .error(RunFailure(.internal, "x")))
+            #expect(end.id == 1_048_575)
+            #expect(try await stores.runs.events(of: run.id, owner: ada.id, after: 1) == [last.record, end])
         }
     }
 

@@ -140,17 +140,19 @@ import Testing
         }
     }
 
-    @Test func aConversationsLogsComeRunByRun() async throws {
+    @Test func aConversationsLogsComeRunByRunWithTheTextOfThoseThatDidNotComplete() async throws {
         try await withStores { stores, ada, _ in
             let (first, log) = try await acceptedRun(stores, owner: ada.id)
             _ = log.append(.delta("Do"))
             try await log.append(.done(RunOutput(output: "Done", usage: Usage()))).durable()
-            let (second, _) = try await acceptedRun(stores, owner: ada.id, conversation: first.conversation)
+            let (second, stopped) = try await acceptedRun(stores, owner: ada.id, conversation: first.conversation)
+            _ = stopped.append(.delta("Do"))
+            try await stopped.append(.stopped).durable()
             let logs = try await stores.runs.logs(of: first.conversation, owner: ada.id)
             #expect(logs.map(\.run.id) == [first.id, second.id])
-            #expect(logs.map { $0.events.map(\.event.type) } == [["start", "done"], ["start"]])
+            #expect(logs.map { $0.events.map(\.event.type) } == [["start", "done"], ["start", "stopped"]])
             let whole = try await stores.runs.logs(of: first.conversation, owner: ada.id, includingText: true)
-            #expect(whole.map { $0.events.map(\.event.type) } == [["start", "delta", "done"], ["start"]])
+            #expect(whole.map { $0.events.map(\.event.type) } == [["start", "done"], ["start", "delta", "stopped"]])
         }
     }
 

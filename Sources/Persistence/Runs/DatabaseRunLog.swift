@@ -82,22 +82,22 @@ public final class DatabaseRunLog: RunLog {
     public func end(with event: RunEvent) async throws -> RunRecord {
         let (record, write) = try state.withLock { state in
             handOver(&state, ending: nil)
-            let record = number(event, &state)
+            let record = number(event, &state, reserve: 0)
             let stored = try StoredEvent(record)
-            state.failure = StoreError.claimLost(run: run)
+            state.failure = state.failure ?? StoreError.claimLost(run: run)
             return (record, enqueue([stored], from: .any, ending: event))
         }
         try await write.value
         return record
     }
 
-    private func number(_ event: RunEvent, _ state: inout State) -> RunRecord {
-        state.ordinal += 1
-        guard let id = RunEventID.make(attempt: attempt, ordinal: state.ordinal) else {
-            state.ordinal -= 1
+    /// - Parameter reserve: Ids that stay free; one, so that a run with too many events can still be ended.
+    private func number(_ event: RunEvent, _ state: inout State, reserve: Int64 = 1) -> RunRecord {
+        guard let id = RunEventID.make(attempt: attempt, ordinal: state.ordinal + 1, reserve: reserve) else {
             state.failure = state.failure ?? StoreError.failed("the run \(run) has too many events")
             return RunRecord(id: claim.lastEventID, event: event)
         }
+        state.ordinal += 1
         return RunRecord(id: id, event: event)
     }
 

@@ -2,9 +2,9 @@
 enum RunEventID {
     static let perAttempt: Int64 = 1_048_576
 
-    /// Nil when an attempt has used up its ids.
-    static func make(attempt: Int, ordinal: Int64) -> Int64? {
-        guard (1..<perAttempt).contains(ordinal) else { return nil }
+    /// Nil when an attempt has used up its ids, but for those in reserve.
+    static func make(attempt: Int, ordinal: Int64, reserve: Int64 = 0) -> Int64? {
+        guard (1..<perAttempt - reserve).contains(ordinal) else { return nil }
         let (base, overflow) = Int64(attempt).multipliedReportingOverflow(by: perAttempt)
         return overflow || base > .max - ordinal ? nil : base + ordinal
     }

@@ -73,19 +73,22 @@ public struct RunStore: Sendable {
     }
 
     /// Everything that a conversation's runs decided, run by run in order: what its history is computed from.
-    /// - Parameter includingText: With what was said on the way, which a run that did not end well has nothing else of.
+    /// - Parameter includingText: With what was said in runs that did not complete, which have nothing else of it.
     public func logs(of conversation: String, owner: String, includingText: Bool = false) async throws -> [(run: Run, events: [RunRecord])] {
-        let types: SQL = includingText ? "1 = 1" : "run_events.type NOT IN ('delta', 'reasoning')"
+        let types: SQL = "run_events.type NOT IN ('delta', 'reasoning')"
+        let condition: SQL = includingText ? "(runs.state <> \(RunState.completed.rawValue) OR \(types))" : types
         return try await database.read { transaction in
             let runs = try transaction.all(
                 "SELECT \(Run.columns) FROM runs WHERE conversation_id = \(conversation) AND owner = \(owner) ORDER BY position"
             ).map { try Run($0) }
-            return try runs.map { run in
-                let rows = try transaction.all(
-                    "SELECT run_events.id, run_events.payload FROM run_events WHERE run_id = \(run.id) AND \(types) ORDER BY run_events.id"
-                )
-                return (run, try rows.map { try RunRecord($0) })
-            }
+            let rows = try transaction.all(
+                """
+                SELECT run_events.run_id, run_events.id, run_events.payload FROM runs JOIN run_events ON run_events.run_id = runs.id
+                WHERE runs.conversation_id = \(conversation) AND runs.owner = \(owner) AND \(condition) ORDER BY runs.position, run_events.id
+                """
+            )
+            let events = try Dictionary(grouping: rows) { try $0.text("run_id") }
+            return try runs.map { ($0, try events[$0.id, default: []].map { try RunRecord($0) }) }
         }
     }
 

@@ -1,0 +1,72 @@
+import AgentRuntime
+import Gateway
+import Logging
+import Persistence
+import Tools
+
+/// The parts that every command is put together from.
+struct Assembly: Sendable {
+    let settings: Settings
+    let logger: Logger
+    let models: ModelProvider
+    let prompts: PromptLibrary<UserContext>
+
+    init(_ settings: Settings) throws {
+        self.settings = settings
+        logger = try Assembly.logger(settings)
+        let models = try ModelProvider(settings, logger: logger)
+        self.models = models
+        prompts = try PromptLibrary(folder: settings.text(.prompts), parts: Assembly.parts(models))
+    }
+
+    var runner: Runner {
+        get throws { Runner(model: models.model, limits: try limits, logger: logger) }
+    }
+
+    private var limits: RunLimits {
+        get throws {
+            RunLimits(
+                turns: try settings.number(.limitTurns, in: 1...1_000),
+                toolCalls: try settings.number(.limitToolCalls, in: 1...10_000),
+                identicalCalls: try settings.number(.limitIdenticalCalls, in: 1...1_000),
+                text: try settings.number(.limitText, in: 1_024...16_777_216),
+                toolOutput: try settings.number(.limitToolOutput, in: 256...1_048_576)
+            )
+        }
+    }
+
+    /// The agent of a prompt file; the mistake of a name that is not there lists those that are.
+    func agent(_ id: String) throws -> Agent<UserContext> {
+        guard let agent = prompts.agent(id) else {
+            throw SettingMistake("There is no agent '\(id)'. Known: \(prompts.files.map(\.id).joined(separator: ", ")).")
+        }
+        return agent
+    }
+
+    static func parts(_ models: ModelProvider) throws -> PromptParts<UserContext> {
+        try PromptParts(
+            modules: ToolModules.all,
+            placeholders: UserContext.placeholders,
+            values: { $0.value.values },
+            model: { models.model(named: $0) }
+        )
+    }
+
+    private static func logger(_ settings: Settings) throws -> Logger {
+        guard let level = Logger.Level(rawValue: try settings.text(.logLevel)) else {
+            throw SettingError.invalid(.logLevel, Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        var logger = Logger(label: "agent")
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// A mistake of whoever runs the command, told as a sentence.
+struct SettingMistake: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ sentence: String) {
+        description = sentence
+    }
+}

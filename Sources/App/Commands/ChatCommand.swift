@@ -1,0 +1,50 @@
+import AgentRuntime
+import ArgumentParser
+import FoundationEssentials
+import Persistence
+import Tools
+
+/// `agent chat`
+struct ChatCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat",
+        abstract: "Chats in the terminal: one message a line, until the end of input.",
+        discussion: "It acts for the owner of this machine, an account of its own in the database."
+    )
+
+    @Option(help: "The prompt file to begin with, without its ending.")
+    var agent = "assistant"
+
+    @OptionGroup var options: ModelOptions
+
+    func run() async throws {
+        let assembly = try Settings.mistakesAsUsage { try Assembly(Settings.read(options.flags, file: options.config)) }
+        let agent = try Settings.mistakesAsUsage { try assembly.agent(self.agent) }
+        let runner = try Settings.mistakesAsUsage { try assembly.runner }
+        try await Settings.mistakesAsFailure {
+            let database = try await DatabaseAddress(assembly.settings.text(.database)).open()
+            try await database.migrate()
+            let terminal = Terminal()
+            terminal.note("Model: \(assembly.models.description). End with Ctrl-D.")
+            try await chat(with: agent, as: LocalPerson(in: database), runner, on: terminal)
+        }
+    }
+
+    private func chat(with agent: Agent<UserContext>, as person: LocalPerson, _ runner: Runner, on terminal: Terminal) async throws {
+        let session = InMemorySession()
+        let identifiers = IdentifierGenerator()
+        while let line = terminal.nextMessage() {
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            let context = try person.context()
+            do {
+                _ = try await runner.run(
+                    agent, input: line, context: context, facts: ["today": context.today.description], session: session,
+                    log: InMemoryRunLog(run: identifiers.next())
+                ) { terminal.show($0.event) }
+            } catch let error as RunError {
+                terminal.showFailure(error)
+            }
+            terminal.endAnswer()
+        }
+    }
+}

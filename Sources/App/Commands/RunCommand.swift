@@ -1,0 +1,68 @@
+import AgentRuntime
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import Persistence
+import Tools
+
+/// `agent run`
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs an agent once and prints the result as one JSON object.",
+        discussion: "Exit code 0 for a result, 1 for an error (which is in the object), 2 for a mistake in the flags."
+    )
+
+    @Option(help: "What the person says.")
+    var input: String
+
+    @Option(help: "The prompt file to begin with, without its ending.")
+    var agent = "assistant"
+
+    @Option(help: "Model calls that the run may make.")
+    var maxTurns: Int?
+
+    @Flag(help: "Prints the events first, one JSON object a line.")
+    var stream = false
+
+    @Option(help: "A file that keeps the conversation; it need not exist.")
+    var session: String?
+
+    @Option(help: "How often a request to the model is tried again.")
+    var retries: Int?
+
+    @OptionGroup var options: ModelOptions
+
+    func validate() throws {
+        if let maxTurns, maxTurns < 1 { throw ValidationError("--max-turns must be 1 or more.") }
+        if let retries, !(0...9).contains(retries) { throw ValidationError("--retries must be from 0 to 9.") }
+    }
+
+    func run() async throws {
+        var flags = options.flags
+        flags[.limitModelTries] = retries.map { String($0 + 1) }
+        let assembly = try Settings.mistakesAsUsage { try Assembly(Settings.read(flags, file: options.config)) }
+        var agent = try Settings.mistakesAsUsage { try assembly.agent(self.agent) }
+        agent.maxTurns = maxTurns ?? agent.maxTurns
+        let runner = try Settings.mistakesAsUsage { try assembly.runner }
+        let place = try await Settings.mistakesAsFailure { try await RunPlace(for: self.agent, options.database, session: session, in: assembly.prompts) }
+        defer { place.remove() }
+        let outcome = await RunOutcome { try await run(agent, runner, in: place) }
+        print(outcome.json.text)
+        if outcome.isFailure { throw ExitCode(1) }
+    }
+
+    private func run(_ agent: Agent<UserContext>, _ runner: Runner, in place: RunPlace) async throws -> RunResult {
+        let context = try place.person.context()
+        let run = IdentifierGenerator().next()
+        var runner = runner
+        runner.isStreamed = stream
+        return try await runner.run(
+            agent, input: input, context: context, facts: ["today": context.today.description],
+            session: session.map { FileSession(path: $0) }, log: InMemoryRunLog(run: run)
+        ) { [stream] record in
+            guard stream, let event = ChatEvent(record, run: run, conversation: run) else { return }
+            print(event.data.text)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import AgentRuntime
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import Logging
+import Persistence
+import ServiceLifecycle
+import UnixSignals
+
+/// `agent serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serves the page and the API.")
+
+    @Option(help: "The address to listen on. (AGENT_HOST)")
+    var host: String?
+
+    @Option(help: "The port to listen on. (AGENT_PORT)")
+    var port: Int?
+
+    @Option(name: .customLong("public-url"), help: "Where people reach the gateway: https://... (AGENT_PUBLIC_URL)")
+    var publicURL: String?
+
+    @Flag(help: "Prints every setting with its value and its source, and ends.")
+    var printConfig = false
+
+    @OptionGroup var options: ModelOptions
+
+    func run() async throws {
+        var flags = options.flags
+        flags[.host] = host
+        flags[.port] = port.map(String.init)
+        flags[.publicURL] = publicURL
+        let settings = try Settings.read(flags, file: options.config)
+        if printConfig {
+            print(settings.lines.joined(separator: "\n"))
+            return
+        }
+        let (assembly, serving) = try Settings.mistakesAsUsage {
+            let assembly = try Assembly(settings)
+            return (assembly, try Serving(settings, assembly))
+        }
+        try await Settings.mistakesAsFailure { try await serving.run(assembly) }
+    }
+}
+
+/// What `agent serve` needs beyond the parts of every command.
+private struct Serving {
+    let host: String
+    let port: Int
+    let database: String
+    let configuration: GatewayConfiguration
+    let keys: SigningKeys
+    let passwordPolicy: PasswordPolicy
+    let limits: ChatLimits
+
+    init(_ settings: Settings, _ assembly: Assembly) throws {
+        host = try settings.text(.host)
+        port = try settings.number(.port, in: 1...65_535)
+        database = try settings.text(.database)
+        configuration = try GatewayConfiguration(
+            host: host, port: port, publicURL: settings[.publicURL], allowedOrigins: settings.list(.allowedOrigins))
+        keys = try Serving.keys(settings, isLoopback: configuration.publicURL.isLoopback)
+        passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
+        limits = ChatLimits(
+            runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
+        _ = try assembly.agent("assistant")
+        _ = try assembly.runner
+    }
+
+    func run(_ assembly: Assembly) async throws {
+        let database = try await DatabaseAddress(database).open()
+        try await database.migrate { assembly.logger.notice("migrated", metadata: ["version": "\($0.version)", "name": "\($0.name)"]) }
+        let instance = try await InstanceStore(database: database).start("gateway")
+        let interrupted = try await RunStore(database: database).interruptAbandoned(by: instance)
+        if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
+        let parts = GatewayParts(
+            agent: try assembly.agent("assistant"), runner: try assembly.runner, database: database, instance: instance, keys: keys,
+            passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
+            starters: assembly.prompts.files.first { $0.id == "assistant" }?.starters ?? [])
+        let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {
+            print("Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))")
+        }
+        var services = ServiceGroupConfiguration(
+            services: [.init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup)],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: assembly.logger)
+        services.maximumGracefulShutdownDuration = .seconds(24)
+        try await ServiceGroup(configuration: services).run()
+    }
+
+    /// A server that others can reach must be given its key; one on loopback makes its own beside the data.
+    private static func keys(_ settings: Settings, isLoopback: Bool) throws -> SigningKeys {
+        if let secret = settings[.secret] { return try SigningKeys(text: secret) }
+        if let file = settings[.secretFile] { return try SigningKeys(file: file) }
+        guard isLoopback else { throw SettingError.missing(.secret) }
+        try FileManager.default.createDirectory(atPath: "data", withIntermediateDirectories: true)
+        return try SigningKeys.kept(inFile: "data/secret")
+    }
+}

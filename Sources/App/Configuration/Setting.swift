@@ -1,0 +1,67 @@
+/// One thing that can be configured: by a flag, the environment, the configuration file, or its default, in this order.
+enum Setting: String, CaseIterable {
+    case host, port, database
+    case publicURL = "public_url"
+    case allowedOrigins = "allowed_origins"
+    case prompts
+    case apiKey = "api_key"
+    case baseURL = "base_url"
+    case model
+    case modelAPI = "model_api"
+    case secret
+    case secretFile = "secret_file"
+    case passwordMinimum = "password_min"
+    case logLevel = "log_level"
+    case limitTurns = "limits_turns"
+    case limitToolCalls = "limits_tool_calls"
+    case limitIdenticalCalls = "limits_identical_calls"
+    case limitRunTime = "limits_run_time"
+    case limitText = "limits_text"
+    case limitToolOutput = "limits_tool_output"
+    case limitRunsPerUser = "limits_runs_per_user"
+    case limitModelConnect = "limits_model_connect"
+    case limitModelFirstByte = "limits_model_first_byte"
+    case limitModelBetweenBytes = "limits_model_between_bytes"
+    case limitModelTries = "limits_model_tries"
+
+    /// The name in the configuration file.
+    var name: String { rawValue }
+
+    var environmentName: String {
+        switch self {
+        case .apiKey: "OPENAI_API_KEY"
+        case .baseURL: "OPENAI_BASE_URL"
+        case .logLevel: "LOG_LEVEL"
+        default: "AGENT_" + rawValue.uppercased()
+        }
+    }
+
+    /// Shown as `set` wherever settings are printed.
+    var isSecret: Bool {
+        self == .apiKey || self == .secret
+    }
+
+    var defaultValue: String? {
+        switch self {
+        case .host: "127.0.0.1"
+        case .port: "8080"
+        case .database: "sqlite:data/agent.db"
+        case .prompts: "prompts"
+        case .modelAPI: "responses"
+        case .passwordMinimum: "12"
+        case .logLevel: "info"
+        case .limitTurns: "10"
+        case .limitToolCalls: "32"
+        case .limitIdenticalCalls: "3"
+        case .limitRunTime: "120"
+        case .limitText: "65536"
+        case .limitToolOutput: "8192"
+        case .limitRunsPerUser: "2"
+        case .limitModelConnect: "5"
+        case .limitModelFirstByte: "60"
+        case .limitModelBetweenBytes: "30"
+        case .limitModelTries: "3"
+        case .publicURL, .allowedOrigins, .apiKey, .baseURL, .model, .secret, .secretFile: nil
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import AgentRuntime
+import HTTPTypes
+import Hummingbird
+import Persistence
+
+/// The routes that take messages and give runs to read.
+struct ChatController: Sendable {
+    let service: ChatService
+
+    /// - Parameter group: `/api`, for signed-in people.
+    func addRoutes(to group: RouterGroup<UserRequestContext>) {
+        group.post("chat", use: chat)
+        group.get("runs/{id}/events", use: events)
+        group.post("runs/{id}/stop", use: stop)
+    }
+
+    private func chat(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let key = try request.idempotencyKey()
+        let message = try await RequestFields.read(request) { fields in
+            let conversation = fields.optionalText("conversation_id", 1...64)
+            let timeZone = fields.optionalText("time_zone", 1...64)
+            return fields.text("message", ChatMessage.length).map {
+                ChatMessage(text: $0, conversation: conversation, timeZone: timeZone, idempotencyKey: key)
+            }
+        }
+        let run = try await service.accept(message, from: context.user)
+        return stream(run, after: 0, context)
+    }
+
+    private func events(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let run = try await service.run(context.parameters.require("id"), of: context.user)
+        let cursor = try request.lastEventID()
+        guard run.canHaveGivenOut(cursor) else { throw ChatError.badCursor }
+        return stream(run, after: cursor, context)
+    }
+
+    private func stop(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        try await service.stop(context.parameters.require("id"), of: context.user)
+        return Response(status: .accepted)
+    }
+
+    private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext) -> Response {
+        EventStream(run: run, runs: service.runs, owner: context.user.id, after: cursor).response()
+    }
+}
+
+extension Request {
+    /// Where a reader goes on; 0 for the whole run.
+    fileprivate func lastEventID() throws(ChatError) -> Int64 {
+        guard let text = headers[.lastEventID] else { return 0 }
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let id = Int64(text) else {
+            throw .badCursor
+        }
+        return id
+    }
+}

@@ -1,0 +1,12 @@
+/// Why a message was not taken, or a run cannot be read.
+enum ChatError: Error, Sendable, Hashable {
+    /// Not there, or somebody else's: the same answer.
+    case notFound
+    case invalid(field: String, sentence: String)
+    /// The conversation has an active run.
+    case busy(run: String)
+    case tooManyRuns
+    case overloaded
+    /// The run cannot have given out this id.
+    case badCursor
+}

@@ -1,0 +1,57 @@
+import AgentRuntime
+import Logging
+import Persistence
+import Tools
+
+/// One run as this process carries it out, from its accepted message to its end.
+struct ChatRun: Sendable {
+    let live: LiveRun
+    let log: DatabaseRunLog
+    let agent: Agent<UserContext>
+    let context: UserContext
+    let runner: Runner
+    let runs: RunStore
+    let logger: Logger
+
+    /// Ends with a terminal event in the log, unless the run was taken over or the database is gone.
+    func perform() async {
+        do {
+            let history = try await history()
+            _ = try await log.flushing(on: runner.clock) {
+                try await runner.run(agent, input: [], context: context, history: history, log: log) { live.publish($0) }
+            }
+        } catch let error as RunError {
+            logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])
+        } catch is CancellationError {
+            logger.info("a run was ended", metadata: ["run": "\(live.id)"])
+        } catch {
+            logger.error("a run could not be carried out", metadata: ["run": "\(live.id)", "error": "\(error)"])
+        }
+        await end()
+    }
+
+    /// What the conversation's earlier runs came to.
+    private func history() async throws -> [Item] {
+        try await runs.logs(of: live.conversation, owner: live.owner, includingText: true)
+            .filter { $0.run.id != live.id }
+            .flatMap { Transcript(of: $0.events.map(\.event)).items }
+    }
+
+    private func end() async {
+        guard !live.hasEnded else { return }
+        let ending: RunEvent =
+            switch live.cancellation.reason {
+            case .stopped: .stopped
+            case .timeLimit: .error(RunFailure(.limitReached, "The answer took longer than it may."))
+            case .shutdown: .error(.interrupted)
+            case nil: .error(Task.isCancelled ? .interrupted : RunFailure(.internal, "Something went wrong on the server.", retry: true))
+            }
+        do {
+            live.publish(try await log.end(with: ending))
+        } catch StoreError.claimLost {
+            logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
+        } catch {
+            logger.error("a run's end could not be stored", metadata: ["run": "\(live.id)", "error": "\(error)"])
+        }
+    }
+}

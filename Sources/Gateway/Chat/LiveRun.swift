@@ -1,0 +1,112 @@
+import AgentRuntime
+import Synchronization
+
+/// A run that this process carries out, as its readers see it: every record so far, and word of the next.
+///
+/// Readers come and go, each with a cursor of its own; none of them can slow the run or another reader.
+final class LiveRun: Sendable {
+    let id: String
+    let conversation: String
+    let owner: String
+
+    /// Ends the run from outside.
+    let cancellation = CancellationSignal()
+
+    private let state: Mutex<State>
+
+    private struct State {
+        var records: [RunRecord]
+        var isOver = false
+        var readers: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextReader = 0
+    }
+
+    /// What a reader gets.
+    enum News: Sendable {
+        case records([RunRecord])
+        /// Nothing new, but the connection must be kept alive.
+        case heartbeat
+        /// Nothing will follow.
+        case over
+    }
+
+    init(id: String, conversation: String, owner: String, records: [RunRecord]) {
+        self.id = id
+        self.conversation = conversation
+        self.owner = owner
+        state = Mutex(State(records: records))
+    }
+
+    func publish(_ record: RunRecord) {
+        wake { $0.records.append(record) }
+    }
+
+    /// The run is over: readers get what is left, then the end.
+    func end() {
+        wake { $0.isOver = true }
+    }
+
+    /// Wakes every reader, so that each can see whether its connection still stands.
+    func heartbeat() {
+        wake { _ in }
+    }
+
+    /// Whether the run's last event is there.
+    var hasEnded: Bool { state.withLock { $0.records.last?.event.isTerminal ?? false } }
+
+    /// The id of the latest record.
+    var lastID: Int64 { state.withLock { $0.records.last?.id ?? 0 } }
+
+    /// What follows the cursor, at once when there is any, else at the next record, heartbeat or end.
+    func news(after cursor: Int64) async -> News {
+        if let news = available(after: cursor) { return news }
+        await nextWake(after: cursor)
+        return available(after: cursor) ?? .heartbeat
+    }
+
+    private func available(after cursor: Int64) -> News? {
+        state.withLock { state in
+            let unread = state.records.suffix(while: { $0.id > cursor })
+            if !unread.isEmpty { return .records(Array(unread)) }
+            return state.isOver ? .over : nil
+        }
+    }
+
+    private func nextWake(after cursor: Int64) async {
+        let reader = state.withLock { state in
+            state.nextReader &+= 1
+            return state.nextReader
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = state.withLock { state in
+                    guard !Task.isCancelled, !state.isOver, (state.records.last?.id ?? 0) <= cursor else { return false }
+                    state.readers[reader] = continuation
+                    return true
+                }
+                if !waits { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.readers.removeValue(forKey: reader) }?.resume()
+        }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let readers = state.withLock { state in
+            change(&state)
+            let readers = state.readers
+            state.readers = [:]
+            return readers
+        }
+        for reader in readers.values { reader.resume() }
+    }
+}
+
+extension Array {
+    /// The longest end of the array in which every element fits.
+    fileprivate func suffix(while fits: (Element) -> Bool) -> ArraySlice<Element> {
+        var start = endIndex
+        while start > startIndex, fits(self[start - 1]) { start -= 1 }
+        return self[start...]
+    }
+}

@@ -1,0 +1,113 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Owns the runs that this process carries out: a request only hands one in, and reads.
+final class RunSupervisor: Service {
+    /// Ends a run's task, however the run went.
+    typealias Work = @Sendable () async -> Void
+
+    private struct Job {
+        let run: LiveRun
+        let work: Work
+    }
+
+    private struct State {
+        var live: [String: LiveRun] = [:]
+        var isDraining = false
+    }
+
+    private let jobs: AsyncStream<Job>
+    private let queue: AsyncStream<Job>.Continuation
+    private let state = Mutex(State())
+    private let limits: ChatLimits
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+
+    init(limits: ChatLimits, clock: any Clock<Duration>, logger: Logger) {
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+        (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(limits.queuedRuns))
+    }
+
+    /// Whether no new runs are taken, since the process is going down.
+    var isDraining: Bool { state.withLock { $0.isDraining } }
+
+    /// The run, while this process carries it out.
+    func live(_ id: String) -> LiveRun? {
+        state.withLock { $0.live[id] }
+    }
+
+    /// Hands a run in; false when the queue is full or the process is going down.
+    func start(_ run: LiveRun, work: @escaping Work) -> Bool {
+        let isTaken = state.withLock { state in
+            guard !state.isDraining else { return false }
+            state.live[run.id] = run
+            return true
+        }
+        guard isTaken, case .enqueued = queue.yield(Job(run: run, work: work)) else {
+            state.withLock { _ = $0.live.removeValue(forKey: run.id) }
+            return false
+        }
+        return true
+    }
+
+    /// Carries out runs until the process goes down; then waits for those under way, for as long as the limits say.
+    func run() async throws {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keepConnectionsAlive() }
+            group.addTask { await self.carryOutRuns() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func carryOutRuns() async {
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await withDiscardingTaskGroup { runs in
+                        for await job in self.jobs { runs.addTask { await self.carryOut(job) } }
+                    }
+                }
+                group.addTask { await self.endRunsAfterShutdown() }
+                await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isDraining = true }
+            self.queue.finish()
+        }
+    }
+
+    private func carryOut(_ job: Job) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await job.work() }
+            group.addTask { await job.run.cancellation.wait() }
+            group.addTask {
+                guard (try? await self.clock.sleep(for: self.limits.runTime)) != nil else { return }
+                job.run.cancellation.send(.timeLimit)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        state.withLock { _ = $0.live.removeValue(forKey: job.run.id) }
+        job.run.end()
+    }
+
+    /// Gives runs some time after the shutdown began, then ends them.
+    private func endRunsAfterShutdown() async {
+        try? await gracefulShutdown()
+        try? await clock.sleep(for: limits.shutdownGrace)
+        for run in state.withLock({ Array($0.live.values) }) { run.cancellation.send(.shutdown) }
+        // The end of this task must not end the wait for the runs.
+        await CancellationSignal().wait()
+    }
+
+    private func keepConnectionsAlive() async {
+        while (try? await clock.sleep(for: limits.heartbeat)) != nil {
+            for run in state.withLock({ Array($0.live.values) }) { run.heartbeat() }
+        }
+    }
+}

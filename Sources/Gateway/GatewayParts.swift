@@ -1,0 +1,42 @@
+public import AgentRuntime
+public import Persistence
+public import Tools
+
+/// What the composition root gives the gateway.
+public struct GatewayParts: Sendable {
+    /// The agent that a conversation begins with.
+    public var agent: Agent<UserContext>
+    public var runner: Runner
+    public var database: any Database
+    /// This process, as the owner of the runs that it carries out.
+    public var instance: Instance
+    public var keys: SigningKeys
+    public var passwordPolicy: PasswordPolicy
+    public var limits: ChatLimits
+    /// Which model answers, for the page; begins with `offline` when it is the built-in one.
+    public var modelDescription: String
+    /// What the page offers a person to begin with.
+    public var starters: [String]
+
+    public init(
+        agent: Agent<UserContext>,
+        runner: Runner,
+        database: any Database,
+        instance: Instance,
+        keys: SigningKeys,
+        passwordPolicy: PasswordPolicy = PasswordPolicy(),
+        limits: ChatLimits = ChatLimits(),
+        modelDescription: String,
+        starters: [String]
+    ) {
+        self.agent = agent
+        self.runner = runner
+        self.database = database
+        self.instance = instance
+        self.keys = keys
+        self.passwordPolicy = passwordPolicy
+        self.limits = limits
+        self.modelDescription = modelDescription
+        self.starters = starters
+    }
+}

@@ -1,0 +1,30 @@
+extension WebPage {
+    /// Every file of the folder Web but `index.html`, as it is built into the program.
+    static let files: [String: [UInt8]] = [
+        "agent-app.js": PackageResources.agent_app_js,
+        "announcer.js": PackageResources.announcer_js,
+        "answer-view.js": PackageResources.answer_view_js,
+        "answer.js": PackageResources.answer_js,
+        "api.js": PackageResources.api_js,
+        "approval-card.js": PackageResources.approval_card_js,
+        "chat-panel.js": PackageResources.chat_panel_js,
+        "composer.js": PackageResources.composer_js,
+        "conversation-list.js": PackageResources.conversation_list_js,
+        "days.js": PackageResources.days_js,
+        "dom.js": PackageResources.dom_js,
+        "event-stream.js": PackageResources.event_stream_js,
+        "facts.js": PackageResources.facts_js,
+        "icon.svg": PackageResources.icon_svg,
+        "main.js": PackageResources.main_js,
+        "markdown.js": PackageResources.markdown_js,
+        "memory.js": PackageResources.memory_js,
+        "problem.js": PackageResources.problem_js,
+        "run-follower.js": PackageResources.run_follower_js,
+        "sign-in.js": PackageResources.sign_in_js,
+        "style.css": PackageResources.style_css,
+        "todo-list.js": PackageResources.todo_list_js,
+        "todo-row.js": PackageResources.todo_row_js,
+        "tool-call.js": PackageResources.tool_call_js,
+        "transcript.js": PackageResources.transcript_js,
+    ]
+}

@@ -1,0 +1,38 @@
+import Hummingbird
+import Logging
+import Persistence
+
+extension Router where Context == GatewayRequestContext {
+    /// Every route of the gateway.
+    static func gateway(
+        _ parts: GatewayParts,
+        _ configuration: GatewayConfiguration,
+        _ sessions: SessionService,
+        _ supervisor: RunSupervisor,
+        logger: Logger
+    ) throws -> Router {
+        let database = parts.database
+        let accounts = AccountService(
+            users: UserStore(database: database), sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
+        let chat = ChatService(
+            agent: parts.agent, runner: parts.runner, runs: RunStore(database: database), users: UserStore(database: database),
+            todos: TodoStore(database: database), supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
+        let conversations = ConversationController(
+            conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor)
+        let readiness = Readiness([
+            Readiness.Check(name: "database") { try await database.isMigrated() },
+            Readiness.Check(name: "draining") { !supervisor.isDraining },
+        ])
+
+        let router = Router(context: GatewayRequestContext.self)
+        router.addGatewayMiddleware(configuration)
+        HealthController(readiness: readiness).addRoutes(to: router)
+        try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)
+        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router.group("api/auth"))
+        let signedIn = router.group("api").signedIn(by: sessions, configuration.cookies)
+        TodoController(store: TodoStore(database: database)).addRoutes(to: signedIn.group("todos"))
+        ChatController(service: chat).addRoutes(to: signedIn)
+        conversations.addRoutes(to: signedIn.group("conversations"))
+        return router
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+public import Persistence
+
+/// Gives a folder that is gone when the body has returned.
+@discardableResult
+public func withTemporaryFolder<T>(_ body: (String) async throws -> T) async throws -> T {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("agent-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder.path)
+}
+
+/// Gives a migrated database in a file of its own.
+@discardableResult
+public func withDatabase<T>(_ body: (SQLiteDatabase) async throws -> T) async throws -> T {
+    try await withTemporaryFolder { folder in
+        let database = try await SQLiteDatabase.open(path: folder + "/test.db")
+        try await database.migrate()
+        let result = try await body(database)
+        try await database.close()
+        return result
+    }
+}
