@@ -56,9 +56,11 @@ struct Assembly: Sendable {
         guard let level = Logger.Level(rawValue: try settings.text(.logLevel)) else {
             throw SettingError.invalid(.logLevel, Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        var logger = Logger(label: "agent")
-        logger.logLevel = level
-        return logger
+        return Logger(label: "agent") { label in
+            var handler = JSONLogHandler(label: label)
+            handler.logLevel = level
+            return handler
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 import AgentRuntime
 import ArgumentParser
-import FoundationEssentials
+import Foundation
 import Gateway
 import Logging
 import Persistence
@@ -78,7 +78,9 @@ private struct Serving {
             passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == "assistant" }?.starters ?? [])
         let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {
-            print("Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))")
+            let line = "Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))\n"
+            // Written at once, also where standard output is a pipe that a program waits on.
+            try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
         }
         var services = ServiceGroupConfiguration(
             services: [.init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup)],
