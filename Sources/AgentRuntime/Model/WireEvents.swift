@@ -28,6 +28,7 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
         private var reader: Reader
         private var parser = ServerSentEventParser(limit: WireLimits.event)
         private var received = 0
+        private var hasEvents = false
         private var state = State.unasked
         private var events: ArraySlice<ModelEvent> = []
 
@@ -77,6 +78,7 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
             guard received <= WireLimits.response else { throw ModelError.malformed("it is longer than \(WireLimits.response) bytes") }
             // The last event's empty line may be missing.
             for event in try parser.receive(piece ?? Array("\n\n".utf8)) where !event.data.isEmpty {
+                hasEvents = true
                 for event in try reader.receive(event.data) {
                     events.append(event)
                     guard case .completed = event else { continue }
@@ -85,7 +87,9 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
                     return
                 }
             }
-            if piece == nil { finish(with: try reader.end()) }
+            guard piece == nil else { return }
+            if hasEvents, !reader.hasBegun { throw TransportError.connectionLost("the stream ended before an answer began") }
+            finish(with: try reader.end())
         }
 
         private mutating func finish(with response: ModelResponse) {

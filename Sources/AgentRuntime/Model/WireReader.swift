@@ -1,6 +1,6 @@
 /// Understands what one wire API answers; without I/O, so that every split and every fault can be tried at it.
 protocol WireReader: Sendable {
-    /// Whether the answer has begun, after which a failure is no longer one of getting an answer at all.
+    /// Whether anything of the answer itself has come, after which a failure is no longer one of getting an answer at all.
     var hasBegun: Bool { get }
 
     /// What the data of one server-sent event says.

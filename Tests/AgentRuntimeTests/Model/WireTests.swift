@@ -81,6 +81,15 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
+    func aStreamThatEndsBeforeAnythingOfTheAnswerIsALostConnection(api: WireAPI) async throws {
+        let opening = try #require(api.stream.firstRange(of: "\n\n")).upperBound
+        let lost = TransportError.connectionLost("the stream ended before an answer began")
+        await #expect(throws: ModelError.transport(lost)) {
+            _ = try await api.model(FixtureTransport(.stream(String(api.stream[..<opening])))).events(for: .hello)
+        }
+    }
+
+    @Test(arguments: WireAPI.allCases)
     func nothingIsAskedBeforeTheFirstEventIsPulled(api: WireAPI) async throws {
         let transport = FixtureTransport(.stream(api.stream))
         let events = api.model(transport).respond(to: .hello)

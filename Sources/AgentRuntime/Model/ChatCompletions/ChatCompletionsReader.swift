@@ -35,13 +35,17 @@ struct ChatCompletionsReader: WireReader {
 
     private mutating func receive(_ chunk: JSONValue) throws -> [ModelEvent] {
         if let error = ModelError(reportedBy: chunk, hasBegun: hasBegun) { throw error }
-        hasBegun = true
         id = id ?? chunk["id"]?.string
         if let usage = chunk["usage"], !usage.isNull { self.usage = Usage(chat: usage) }
-        guard let choice = chunk["choices"]?.array?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return [] }
+        let choices = chunk["choices"] ?? .null
+        guard choices.isNull || choices.array != nil else { throw ModelError.malformed("its choices are no list") }
+        guard let choice = choices.array?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return [] }
         hasChoice = true
         if let reason = choice["finish_reason"]?.string { finishReason = reason }
-        return try receive(delta: choice["delta"] ?? choice["message"] ?? .null)
+        let events = try receive(delta: choice["delta"] ?? choice["message"] ?? .null)
+        // A role alone is no answer yet.
+        hasBegun = hasBegun || finishReason != nil || !events.isEmpty || !calls.isEmpty || !refusal.isEmpty
+        return events
     }
 
     private mutating func receive(delta: JSONValue) throws -> [ModelEvent] {
