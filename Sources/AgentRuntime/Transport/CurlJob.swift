@@ -3,7 +3,7 @@ import CCurl
 /// A request that has passed every check that can be made before sending.
 struct CurlJob: Sendable {
     let id: UInt64
-    let request: TransportRequest
+    var request: TransportRequest
     /// Scheme, host and port.
     let origin: String
     let isTLS: Bool

@@ -11,8 +11,10 @@ final class CurlLoop {
     private var transfers: [UInt64: CurlTransfer] = [:]
     private var gates: [String: OriginGate] = [:]
     private var openedGates: Set<String> = []
+    private var connections = ConnectionTable()
+    private var condemned: [(transfer: CurlTransfer, error: TransportError)] = []
     private var deadlines = DeadlineHeap()
-    private var watched: Set<Int32> = []
+    private var events = [epoll_event](repeating: epoll_event(), count: 256)
     private var curlTimer: ContinuousClock.Instant?
     private var isShutDown = false
 
@@ -64,9 +66,18 @@ final class CurlLoop {
     }
 
     /// Called from within libcurl: who may follow is decided when it has returned.
-    func connected(_ transfer: CurlTransfer) {
+    func connected(_ transfer: CurlTransfer, from phase: CurlTransfer.Phase, previous: ConnectionTable.Key?) {
+        arm(transfer)
+        if let previous { _ = connections.leave(transfer.job.id, on: previous) }
+        if let connection = transfer.connection { connections.join(transfer.job.id, on: connection) }
+        guard phase == .connecting else { return }
         gates[transfer.job.origin]?.endConnecting()
         openedGates.insert(transfer.job.origin)
+    }
+
+    /// Called from within libcurl: the transfer is ended when it has returned.
+    func condemn(_ transfer: CurlTransfer, _ error: TransportError) {
+        condemned.append((transfer, error))
     }
 
     // MARK: Commands
@@ -96,7 +107,7 @@ final class CurlLoop {
         guard let transfer = transfers[id] else { return }
         transfer.resume()
         arm(transfer)
-        endCompleted()
+        endCondemned()
     }
 
     /// Starts whatever the gates let through by now.
@@ -120,6 +131,12 @@ final class CurlLoop {
         }
     }
 
+    /// A completed transfer that was condemned as well is a failed one.
+    private func endCondemned() {
+        for (transfer, error) in exchange(&condemned, with: []) { end(transfer, error) }
+        endCompleted()
+    }
+
     private func endDue() {
         let now = ContinuousClock.now
         while let transfer = deadlines.popDue(at: now) {
@@ -134,9 +151,10 @@ final class CurlLoop {
 
     /// Never called from within libcurl.
     private func end(_ transfer: CurlTransfer, _ error: TransportError?) {
+        guard transfer.phase != .ended else { return }
         let origin = transfer.job.origin
         if transfer.phase == .connecting { gates[origin]?.endConnecting() }
-        if transfer.phase != .waiting { curl_multi_remove_handle(multi, transfer.easy) }
+        if transfer.phase != .waiting { remove(transfer, isFailed: error != nil) }
         gates[origin]?.leave()
         if gates[origin]?.members == 0 {
             gates[origin] = nil
@@ -149,6 +167,15 @@ final class CurlLoop {
         transfer.job.stream.finish(error)
     }
 
+    /// libcurl 7.88 keeps an HTTP/2 stream's RST_STREAM to itself until the connection sends something else, and the server goes
+    /// on answering nobody. So a connection without other streams is closed, one with others made to send.
+    private func remove(_ transfer: CurlTransfer, isFailed: Bool) {
+        let other = transfer.connection.flatMap { connections.leave(transfer.job.id, on: $0) }
+        if isFailed { agent_easy_set_long(transfer.easy, CURLOPT_FORBID_REUSE, 1) }
+        curl_multi_remove_handle(multi, transfer.easy)
+        if isFailed, let other { transfers[other]?.flush() }
+    }
+
     private func transfer(of easy: UnsafeMutableRawPointer?) -> CurlTransfer? {
         var context: UnsafeMutableRawPointer?
         agent_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
@@ -158,11 +185,10 @@ final class CurlLoop {
     // MARK: Sockets
 
     private func wait() {
-        var events = [epoll_event](repeating: epoll_event(), count: 256)
         let count = epoll_wait(epoll, &events, Int32(events.count), timeout())
-        guard count > 0 else { return }
-        for event in events.prefix(Int(count)) where event.data.fd != mailbox.wakeUp {
-            act(on: event.data.fd, with: Self.curlFlags(event.events))
+        for index in 0..<max(0, Int(count)) {
+            let event = events[index]
+            if event.data.fd != mailbox.wakeUp { act(on: event.data.fd, with: Self.curlFlags(event.events)) }
         }
     }
 
@@ -177,7 +203,7 @@ final class CurlLoop {
     private func act(on socket: curl_socket_t, with flags: Int32) {
         var running: Int32 = 0
         curl_multi_socket_action(multi, socket, flags, &running)
-        endCompleted()
+        endCondemned()
     }
 
     private func configureMulti() {
@@ -199,10 +225,9 @@ final class CurlLoop {
     private func watch(_ socket: curl_socket_t, for flags: UInt32) {
         var event = epoll_event(events: flags, data: epoll_data(fd: socket))
         if flags == 0 {
-            watched.remove(socket)
             epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event)
-        } else {
-            epoll_ctl(epoll, watched.insert(socket).inserted ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
+        } else if epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0, errno == EEXIST {
+            epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
         }
     }
 

@@ -12,15 +12,15 @@ final class CurlTransfer {
         case ended
     }
 
+    /// Without the body, which libcurl reads from `body`.
     let job: CurlJob
     let started = ContinuousClock.now
     private(set) var phase = Phase.waiting
     private(set) var isPaused = false
-    /// Why a callback refused to go on; libcurl itself only knows that it did.
-    private(set) var refusal: TransportError?
     /// Where this transfer stands in the `DeadlineHeap`.
     var heapIndex: Int?
     var armed: ContinuousClock.Instant?
+    private(set) var connection: ConnectionTable.Key?
     let easy: UnsafeMutableRawPointer
 
     private unowned let loop: CurlLoop
@@ -35,11 +35,13 @@ final class CurlTransfer {
     init?(_ job: CurlJob, in loop: CurlLoop) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
+        body = .allocate(capacity: job.request.body.count)
+        _ = body.initialize(from: job.request.body)
+        var job = job
+        job.request.body = []
         self.job = job
         self.loop = loop
         phaseBegan = started
-        body = .allocate(capacity: job.request.body.count)
-        _ = body.initialize(from: job.request.body)
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(loop.configuration)
     }
@@ -92,32 +94,37 @@ final class CurlTransfer {
         phase = .ended
     }
 
+    /// Makes libcurl send what it holds back for this transfer's connection.
+    func flush() {
+        curl_easy_pause(easy, CURLPAUSE_RECV)
+        curl_easy_pause(easy, CURLPAUSE_CONT)
+    }
+
     /// What `code` means for the person who sent the request.
     func failure(_ code: CURLcode) -> TransportError? {
-        if let failure = refusal ?? TransportError(code, detail: String(cString: errorText)) { return failure }
+        if let failure = TransportError(code, detail: String(cString: errorText)) { return failure }
         // libcurl takes a header that stops after one of its lines for a whole one.
         return head.isComplete ? nil : .connectionLost("it ended within the header")
     }
 
     // MARK: What libcurl reports
 
-    func connected() {
-        guard phase == .connecting || phase == .asked else { return }
-        let isFirst = phase == .connecting
-        phase = .asked
+    /// Comes again when a connection that was used before turns out to be dead.
+    func connected(over connection: ConnectionTable.Key) {
+        let (phase, previous) = (phase, self.connection)
+        self.phase = .asked
+        self.connection = connection
         phaseBegan = .now
-        loop.arm(self)
-        if isFirst { loop.connected(self) }
+        loop.connected(self, from: phase, previous: previous)
     }
 
     /// One line of a header; a block of 1xx is followed by another block, trailers come after the body.
-    func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) {
         headerBytes += line.count
         guard headerBytes <= loop.configuration.maxHeaderBytes else {
-            refusal = .headersTooLarge(limit: loop.configuration.maxHeaderBytes)
-            return false
+            return loop.condemn(self, .headersTooLarge(limit: loop.configuration.maxHeaderBytes))
         }
-        guard !head.isComplete else { return true }
+        guard !head.isComplete else { return }
         head.receive(line)
         if head.isComplete {
             var version = 0
@@ -125,7 +132,6 @@ final class CurlTransfer {
             isHTTP2 = version >= CURL_HTTP_VERSION_2_0
             job.stream.deliver(CurlStream.Head(status: head.status, headers: head.headers))
         }
-        return true
     }
 
     func receiveBody(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -141,8 +147,8 @@ final class CurlTransfer {
             isPaused = true
             return Int(CURL_WRITEFUNC_PAUSE)
         case .tooMuchUnread:
-            refusal = .bodyTooLarge(limit: job.stream.limits.unread)
-            return 0
+            loop.condemn(self, .bodyTooLarge(limit: job.stream.limits.unread))
+            return bytes.count
         }
     }
 
@@ -155,14 +161,17 @@ final class CurlTransfer {
         configureConnection(configuration)
         configureRequest(configuration)
         agent_easy_set_pointer(easy, CURLOPT_PREREQDATA, context)
-        agent_easy_set_on_connected(easy) { context, _, _, _, _ in
-            CurlTransfer.of(context)?.connected()
+        agent_easy_set_on_connected(easy) { context, peer, local, peerPort, localPort in
+            let ends = [local, peer].map { $0.map { String(cString: $0) } ?? "" }
+            let connection = ConnectionTable.Key(local: ends[0], localPort: localPort, peer: ends[1], peerPort: peerPort)
+            CurlTransfer.of(context)?.connected(over: connection)
             return CURL_PREREQFUNC_OK
         }
         agent_easy_set_pointer(easy, CURLOPT_HEADERDATA, context)
         agent_easy_set_on_bytes(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
-            return line.withMemoryRebound(to: UInt8.self) { CurlTransfer.of(context)?.receiveHeader($0) ?? false } ? line.count : 0
+            line.withMemoryRebound(to: UInt8.self) { CurlTransfer.of(context)?.receiveHeader($0) }
+            return line.count
         }
         agent_easy_set_pointer(easy, CURLOPT_WRITEDATA, context)
         agent_easy_set_on_bytes(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in

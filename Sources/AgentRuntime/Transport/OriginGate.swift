@@ -9,7 +9,7 @@ struct OriginGate {
     private(set) var members = 0
     private var isKnown = false
     private var connecting = 0
-    private var waiting: [CurlTransfer] = []
+    private var waiting: [CurlTransfer?] = []
     private var nextWaiting = 0
 
     mutating func enter(_ transfer: CurlTransfer) {
@@ -20,10 +20,10 @@ struct OriginGate {
     /// The next transfer that may begin to connect.
     mutating func admit() -> CurlTransfer? {
         while nextWaiting < waiting.count, connecting < (isKnown ? Self.maxConnecting : 1) {
-            let transfer = waiting[nextWaiting]
+            let transfer = exchange(&waiting[nextWaiting], with: nil)
             nextWaiting += 1
             compact()
-            guard transfer.phase == .waiting else { continue }
+            guard let transfer, transfer.phase == .waiting else { continue }
             connecting += 1
             return transfer
         }

@@ -47,7 +47,7 @@ public enum TransportError: Error, Sendable, Hashable {
 }
 
 extension TransportError: CustomStringConvertible {
-    /// A sentence without any address, header value or content.
+    /// A sentence that names a host at most: no path or query, header value or content.
     public var description: String {
         switch self {
         case .couldNotResolve: "The name of the model server could not be resolved."

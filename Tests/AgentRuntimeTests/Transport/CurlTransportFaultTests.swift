@@ -127,7 +127,7 @@ struct CurlTransportFaultTests {
             connection.waitForEnd()
         }
         defer { server.stop() }
-        let deadlines = TransportDeadlines(firstByte: .milliseconds(50))
+        let deadlines = TransportDeadlines(firstByte: .milliseconds(1_000))
         let response = try await transport.send(TransportRequest(url: server.url(), deadlines: deadlines))
         await #expect(throws: TransportError.firstByteTimedOut) { try await response.body.collect(upTo: 0) }
     }

@@ -11,6 +11,10 @@ final class Signal<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    var isSent: Bool {
+        state.withLock { $0.value != nil }
+    }
+
     func send(_ value: Value) {
         let waiters = state.withLock { state -> State in
             guard state.value == nil else { return State() }
