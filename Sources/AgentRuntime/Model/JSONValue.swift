@@ -14,11 +14,7 @@ public enum JSONValue: Sendable, Hashable {
 extension JSONValue {
     /// Parses one JSON text. Throws `JSONError` for anything else.
     public init(json: some Sequence<UInt8>) throws(JSONError) {
-        do {
-            self = try JSONDecoder().decode(JSONValue.self, from: Data(json))
-        } catch {
-            throw JSONError.malformed
-        }
+        self = try JSONParser.value(of: Array(json))
     }
 
     public init(json text: String) throws(JSONError) {
@@ -32,12 +28,18 @@ extension JSONValue {
 
     /// JSON with sorted keys and no white space, so that equal values are equal bytes.
     public var data: Data {
-        // Encoding fails for NaN and infinities alone, which no JSON text can hold.
-        (try? JSONEncoder.stable.encode(self)) ?? Data("null".utf8)
+        Data(bytes)
     }
 
     public var text: String {
-        String(decoding: data, as: UTF8.self)
+        String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same as `data`.
+    public var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
     }
 
     public func decode<T: Decodable>(as type: T.Type) throws -> T {

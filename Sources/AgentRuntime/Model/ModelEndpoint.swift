@@ -26,7 +26,7 @@ public struct ModelEndpoint: Sendable {
         headers["Content-Type"] = "application/json"
         headers["Accept"] = isStreamed ? "text/event-stream" : "application/json"
         if let apiKey { headers["Authorization"] = "Bearer \(apiKey.text)" }
-        return TransportRequest(url: url(path), method: "POST", headers: headers, body: Array(body.data), deadlines: deadlines)
+        return TransportRequest(url: url(path), method: "POST", headers: headers, body: body.bytes, deadlines: deadlines)
     }
 
     /// A query of the base URL stays behind the path.
