@@ -64,7 +64,9 @@ extension DateGrammar {
 
     private func bounded(_ phrase: Phrase, at index: Int, _ relation: String, _ bounds: (Day) -> (Day?, Day?)) -> RangeMatch? {
         let isIntroduced = !relation.isEmpty || phrase[index - 1]?.isWord(in: ["on", "for"]) == true
-        guard let match = match(in: phrase, at: index) ?? (isIntroduced ? dayOfMonth(phrase, index) ?? shortDate(phrase, index) : nil) else { return nil }
+        guard let match = match(in: phrase, at: index) ?? (isIntroduced ? dayOfMonth(phrase, index) ?? shortDate(phrase, index) : nil) else {
+            return nil
+        }
         switch match.spoken {
         case .impossible(let sentence): return RangeMatch(spoken: .impossible(sentence), end: match.end)
         case .day(let day):

@@ -51,8 +51,9 @@ struct DateGrammar: Sendable {
 
     /// What may stand before a due date.
     private static let prepositions: PhraseList = [
-        "on", "for", "by", "until", "till", "to", "due", "due on", "due by", "due for", "due :", "is due", "due date", "due date :", "due date is", "due in",
-        "with due date", "with a due date of", "with deadline", "deadline", "deadline :", "no later than", "latest", "at the latest by", "starting",
+        "on", "for", "by", "until", "till", "to", "due", "due on", "due by", "due for", "due :", "is due", "due date", "due date :",
+        "due date is", "due in", "with due date", "with a due date of", "with deadline", "deadline", "deadline :", "no later than", "latest",
+        "at the latest by", "starting",
     ]
 
     /// A date that starts at `index`, with what may introduce it; after a preposition `the 5th` and `3.12` are dates too.
@@ -65,7 +66,9 @@ struct DateGrammar: Sendable {
     }
 
     /// Words after which a weekday or `today` belongs to a name or a repetition: `Black Friday`, `every Monday`.
-    private static let binders: Set<String> = ["every", "each", "good", "black", "cyber", "casual", "ash", "palm", "easter", "super", "the", "'", "of"]
+    private static let binders: Set<String> = [
+        "every", "each", "good", "black", "cyber", "casual", "ash", "palm", "easter", "super", "the", "'", "of",
+    ]
     /// Short forms that are words of their own without a preposition.
     private static let ambiguousShortForms: Set<String> = ["sat", "sun", "wed", "mon"]
 
@@ -97,7 +100,9 @@ struct DateGrammar: Sendable {
 
     // MARK: Rules
 
-    private static let dayNames: [String: Int] = ["today": 0, "tonight": 0, "tomorrow": 1, "tommorow": 1, "tomorow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1]
+    private static let dayNames: [String: Int] = [
+        "today": 0, "tonight": 0, "tomorrow": 1, "tommorow": 1, "tomorow": 1, "tmrw": 1, "tmr": 1, "yesterday": -1,
+    ]
 
     private func namedDay(_ phrase: Phrase, _ index: Int) -> Match? {
         let isTheDay = phrase[index]?.folded == "the"
@@ -171,7 +176,9 @@ struct DateGrammar: Sendable {
     /// The Saturday: of this week, or of the next one on request; on a Sunday `this weekend` is today.
     private func weekend(_ phrase: Phrase, _ index: Int) -> Match? {
         guard phrase[index + 1]?.folded == "weekend" else { return nil }
-        if phrase[index]?.isWord(in: ["this", "the"]) == true { return resolved(end: index + 2) { $0.weekday == 7 ? $0 : $0.adding(days: 6 - $0.weekday) } }
+        if phrase[index]?.isWord(in: ["this", "the"]) == true {
+            return resolved(end: index + 2) { $0.weekday == 7 ? $0 : $0.adding(days: 6 - $0.weekday) }
+        }
         guard phrase[index]?.isWord(in: DateGrammar.nextWords) == true else { return nil }
         return resolved(end: index + 2) { $0.adding(days: 13 - $0.weekday) }
     }

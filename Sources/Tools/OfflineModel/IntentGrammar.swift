@@ -81,13 +81,16 @@ struct IntentGrammar: Sendable {
     // MARK: Clauses
 
     private static let leads: PhraseList = [
-        "please", "can you", "could you", "would you", "will you", "can you please", "could you please", "would you please", "i would like you to", "i want you to",
-        "i need you to", "i would like to", "i want to", "i wanted to", "you can", "you may", "hey", "hi", "hello", "ok", "okay", "so", "also", "then", "and", "but", "now", "just",
-        "go ahead and", "let us", "actually", "oh", "well", "right", "yes", "yeah", "yep", "sure", "great", "thanks", "thank you", "good morning", "good afternoon",
-        "good evening", "hi there", "hello there", "hey there", "first ,", "next ,", "finally", "plus", "maybe", "perhaps", "kindly", "quickly", "alright", "cool", "perfect",
-        "no", "sorry", "would you mind", "do me a favor and", "be so kind and", "i think", "by the way", "btw", "um", "uh",
+        "please", "can you", "could you", "would you", "will you", "can you please", "could you please", "would you please",
+        "i would like you to", "i want you to", "i need you to", "i would like to", "i want to", "i wanted to", "you can", "you may", "hey",
+        "hi", "hello", "ok", "okay", "so", "also", "then", "and", "but", "now", "just", "go ahead and", "let us", "actually", "oh", "well",
+        "right", "yes", "yeah", "yep", "sure", "great", "thanks", "thank you", "good morning", "good afternoon", "good evening", "hi there",
+        "hello there", "hey there", "first ,", "next ,", "finally", "plus", "maybe", "perhaps", "kindly", "quickly", "alright", "cool",
+        "perfect", "no", "sorry", "would you mind", "do me a favor and", "be so kind and", "i think", "by the way", "btw", "um", "uh",
     ]
-    private static let trails: PhraseList = ["please", "for me", "thanks", "thank you", "ok", "okay", "would you", "could you", "will you", "can you", "then"]
+    private static let trails: PhraseList = [
+        "please", "for me", "thanks", "thank you", "ok", "okay", "would you", "could you", "will you", "can you", "then",
+    ]
 
     /// Cuts where a connective is followed by words that open a command firm enough to end the clause before.
     private func clauses(of sentence: Phrase) -> [Phrase] {
@@ -170,7 +173,8 @@ struct IntentGrammar: Sendable {
     private func afterDay(_ clause: Phrase) -> Intent? {
         guard let match = dates.matchIntroduced(in: clause, at: clause.start), match.end < clause.end else { return nil }
         let rest = clause[match.end..<clause.end]
-        let intent = rest.tokens.first?.isMark(":") == true ? IntentSlots(slots: [.items: rest.trimmed], grammar: self).adding() : matched(withoutLeads(rest))
+        let intent =
+            rest.tokens.first?.isMark(":") == true ? IntentSlots(slots: [.items: rest.trimmed], grammar: self).adding() : matched(withoutLeads(rest))
         guard case .add(let todos)? = intent else { return nil }
         switch match.spoken {
         case .impossible(let sentence): return .refused(sentence)
@@ -194,7 +198,8 @@ struct IntentGrammar: Sendable {
             case .span: Span.match(in: captured, at: captured.start)?.end == captured.end
             case .filter: filters.read(captured) != nil
             case .past: captured.count == 1 && captured.tokens.first.flatMap { VerbForms.reported($0.folded) } != nil
-            case .one: captured.count == 1 && (captured.tokens.first?.number != nil || captured.tokens.first?.isWord(in: ["it", "that", "this"]) == true)
+            case .one:
+                captured.count == 1 && (captured.tokens.first?.number != nil || captured.tokens.first?.isWord(in: ["it", "that", "this"]) == true)
             case .errand: captured.count > 1 && captured.tokens.first?.isWord(in: VerbForms.errands) == true
             case .todos, .items, .text: true
             }

@@ -24,9 +24,9 @@ struct IntentRule: Sendable {
     let intent: @Sendable (IntentSlots) -> Intent?
 
     init(
-        _ patterns: [Pattern],
         firmness: Firmness = .certain,
         yieldsTo: Firmness = .everyday,
+        _ patterns: Pattern...,
         intent: @escaping @Sendable (IntentSlots) -> Intent?
     ) {
         self.patterns = patterns

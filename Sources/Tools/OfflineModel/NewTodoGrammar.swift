@@ -14,24 +14,27 @@ struct NewTodoGrammar: Sendable {
     }
 
     private static let targets: PhraseList = [
-        "to my list", "to the list", "to my todo list", "to the todo list", "to my todos", "to the todos", "to my tasks", "to my task list", "to list", "on my list",
-        "on the list", "on my todo list", "on the todo list", "in my list", "in the list", "onto my list", "onto the list", "into my list", "to my shopping list",
-        "to the shopping list", "to my lists", "on my todos", "to my to do list", "on my to do list", "to the to do list", "as a todo", "as a task", "as todo", "as todos",
-        "as tasks", "as a new todo", "to do",
+        "to my list", "to the list", "to my todo list", "to the todo list", "to my todos", "to the todos", "to my tasks", "to my task list",
+        "to list", "on my list", "on the list", "on my todo list", "on the todo list", "in my list", "in the list", "onto my list",
+        "onto the list", "into my list", "to my shopping list", "to the shopping list", "to my lists", "on my todos", "to my to do list",
+        "on my to do list", "to the to do list", "as a todo", "as a task", "as todo", "as todos", "as tasks", "as a new todo", "to do",
     ]
     private static let leads: PhraseList = [
-        "a todo", "a todo to", "a todo for", "a todo called", "a todo named", "a todo saying", "a new todo", "a new todo to", "a new todo called", "a new todo for", "the todo",
-        "todo", "todo to", "todo called", "todos", "the todos", "new todo", "new todos", "two todos", "these todos", "the following todos", "the following", "a task", "a task to", "a task for",
-        "a task called", "a new task", "a new task to", "a new task called", "task", "task to", "tasks", "new task", "new tasks", "another todo", "another task", "a reminder", "a reminder to",
-        "a reminder for", "a reminder about", "reminder", "reminder to", "an item", "an item called", "item", "items", "the task", "the item", "these", "this", "to my list", "to the list",
-        "to my todo list", "to my todos", "to buy list", "some todos", "some tasks", "one called", "one more", "one more todo", "one more task",
+        "a todo", "a todo to", "a todo for", "a todo called", "a todo named", "a todo saying", "a new todo", "a new todo to",
+        "a new todo called", "a new todo for", "the todo", "todo", "todo to", "todo called", "todos", "the todos", "new todo", "new todos",
+        "two todos", "these todos", "the following todos", "the following", "a task", "a task to", "a task for", "a task called", "a new task",
+        "a new task to", "a new task called", "task", "task to", "tasks", "new task", "new tasks", "another todo", "another task", "a reminder",
+        "a reminder to", "a reminder for", "a reminder about", "reminder", "reminder to", "an item", "an item called", "item", "items",
+        "the task", "the item", "these", "this", "to my list", "to the list", "to my todo list", "to my todos", "to buy list", "some todos",
+        "some tasks", "one called", "one more", "one more todo", "one more task",
     ]
     private static let articles: Set<String> = ["a", "an", "some", "the", "also", "both"]
     /// Pairs that are one thing.
     private static let pairs: Set<String> = [
-        "salt and pepper", "bread and butter", "mac and cheese", "fish and chips", "peanut butter and jelly", "gin and tonic", "bed and breakfast", "pros and cons",
-        "terms and conditions", "black and white", "food and drinks", "nuts and bolts", "research and development", "cup and saucer", "bucket and spade", "q and a",
-        "r and d", "arts and crafts", "health and safety", "rock and roll", "pots and pans", "odds and ends",
+        "salt and pepper", "bread and butter", "mac and cheese", "fish and chips", "peanut butter and jelly", "gin and tonic",
+        "bed and breakfast", "pros and cons", "terms and conditions", "black and white", "food and drinks", "nuts and bolts",
+        "research and development", "cup and saucer", "bucket and spade", "q and a", "r and d", "arts and crafts", "health and safety",
+        "rock and roll", "pots and pans", "odds and ends",
     ]
     private static let companions: Set<String> = ["with", "between", "both"]
     /// A day in the middle counts when one of these follows: `call mom tomorrow about the party`.
@@ -91,7 +94,9 @@ struct NewTodoGrammar: Sendable {
         }
         if let inner = innerDay(body), draft.due == nil {
             draft.due = resolve(inner.spoken)
-            draft.title = [title(body[body.start..<inner.range.lowerBound]), body[inner.range.upperBound..<body.end].trimmed.written].joined(separator: " ")
+            draft.title = [title(body[body.start..<inner.range.lowerBound]), body[inner.range.upperBound..<body.end].trimmed.written].joined(
+                separator: " "
+            )
         } else {
             draft.title = title(body)
         }
@@ -119,8 +124,12 @@ struct NewTodoGrammar: Sendable {
 
     /// `for tomorrow: milk`, `on Friday to call mom`.
     private func leadingDay(_ phrase: Phrase) -> (rest: Phrase, spoken: SpokenDay)? {
-        guard let match = dates.matchIntroduced(in: phrase, at: phrase.start), match.end < phrase.end, let next = phrase[match.end] else { return nil }
-        guard next.isMark(":") || next.isMark(",") || next.isWord(in: ["to", "that", "about"]) || phrase[phrase.start]?.isWord(in: ["for", "on", "by"]) == true
+        guard let match = dates.matchIntroduced(in: phrase, at: phrase.start), match.end < phrase.end, let next = phrase[match.end] else {
+            return nil
+        }
+        guard
+            next.isMark(":") || next.isMark(",") || next.isWord(in: ["to", "that", "about"])
+                || phrase[phrase.start]?.isWord(in: ["for", "on", "by"]) == true
         else { return nil }
         let rest = phrase[match.end..<phrase.end].trimmed.dropping(first: NewTodoGrammar.dayLeads)
         return rest.isEmpty ? nil : (rest, match.spoken)
@@ -171,7 +180,9 @@ struct NewTodoGrammar: Sendable {
         var pieces: [Phrase] = []
         var start = phrase.start
         for index in phrase.tokens.indices {
-            guard let token = phrase[index], token.isMark(",") || token.isMark("\n") || token.isMark(";") || token.isWord(in: ["and"]) else { continue }
+            guard let token = phrase[index], token.isMark(",") || token.isMark("\n") || token.isMark(";") || token.isWord(in: ["and"]) else {
+                continue
+            }
             if token.isMark(","), isYear(phrase[index + 1]), isDayNumber(phrase[index - 1]) { continue }
             pieces.append(phrase[start..<index].trimmed)
             start = index + 1

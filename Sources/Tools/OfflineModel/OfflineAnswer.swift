@@ -98,7 +98,9 @@ struct OfflineAnswer: Sendable {
     }
 
     private func failure(_ step: OfflineWork.Step, _ outcome: OfflineOutcome) -> String {
-        let name = step.before.map(OfflineAnswer.name) ?? outcome.call.arguments["title"]?.string.map { "“\(OfflineAnswer.shortened($0))”" } ?? outcome.call.arguments["id"]?.integer.map { "#\($0)" } ?? "that"
+        let arguments = outcome.call.arguments
+        let asked = arguments["title"]?.string.map { "“\(OfflineAnswer.shortened($0))”" } ?? arguments["id"]?.integer.map { "#\($0)" } ?? "that"
+        let name = step.before.map(OfflineAnswer.name) ?? asked
         if let todo = outcome.todo {
             let due = todo.due.map { ", due \(days.describe($0))" } ?? ", without a due date"
             return "The tool took the change to \(name), but now says: “\(todo.title)”, \(todo.completed ? "done" : "open")\(due)."
@@ -113,7 +115,9 @@ struct OfflineAnswer: Sendable {
         let todos = listing.todos.filter(filter.admits)
         if todos.isEmpty { return nothing(filter) + (listing.isPartial ? " There are more todos than I was shown." : "") }
         let lines = todos.prefix(OfflineLimits.listed).map { "\n- " + line($0, marksDone: filter.status == .all) }
-        let more = todos.count > OfflineLimits.listed ? "\n… and \(todos.count - OfflineLimits.listed) more." : listing.isPartial ? "\n… and more than I was shown." : ""
+        let more =
+            todos.count > OfflineLimits.listed
+            ? "\n… and \(todos.count - OfflineLimits.listed) more." : listing.isPartial ? "\n… and more than I was shown." : ""
         return "\(heading(todos, filter)):" + lines.joined() + more
     }
 
@@ -166,15 +170,21 @@ struct OfflineAnswer: Sendable {
         case .sentence(let sentence): sentence
         case .unclear(let text): OfflineTalk.unclear(text, isAlone: isAlone)
         case .doubt(let doubt): sentence(for: doubt)
-        case .already(let todos, let state): "\(OfflineAnswer.enumeration(todos.map(OfflineAnswer.name))) \(todos.count == 1 ? "is" : "are") \(state)."
+        case .already(let todos, let state):
+            "\(OfflineAnswer.enumeration(todos.map(OfflineAnswer.name))) \(todos.count == 1 ? "is" : "are") \(state)."
         case .details(let todos): todos.map(details).joined(separator: " ")
         case .lacking(let tool): "I cannot do that here: the tool \(tool) is not among mine."
-        case .confirmDeleting(let todos):
-            "That would delete \(todos.count == 1 ? "your only todo" : "all \(todos.count) todos"):" + choices(todos)
-                + "\nSay yes to delete \(todos.count == 1 ? "it" : "them"), or name the ones to delete, such as “delete \(todos.first?.id ?? 1)” or “clear completed”."
+        case .confirmDeleting(let todos): confirmation(todos)
         case .askDay: "To which day? For example “to Friday” or “by two days”."
-        case .leftOver(let count): "I change at most \(OfflineLimits.changes) todos at a time, so \(count) \(count == 1 ? "is" : "are") left; say it again to go on."
+        case .leftOver(let count):
+            "I change at most \(OfflineLimits.changes) todos at a time, so \(count) \(count == 1 ? "is" : "are") left; say it again to go on."
         }
+    }
+
+    private func confirmation(_ todos: [ListedTodo]) -> String {
+        let (what, them) = todos.count == 1 ? ("your only todo", "it") : ("all \(todos.count) todos", "them")
+        return "That would delete \(what):\(choices(todos))\n"
+            + "Say yes to delete \(them), or name the ones to delete, such as “delete \(todos.first?.id ?? 1)” or “clear completed”."
     }
 
     private func sentence(for doubt: TodoResolver.Doubt) -> String {
@@ -206,7 +216,9 @@ struct OfflineAnswer: Sendable {
     /// `“milk” (#1) and “eggs” (#2), both due tomorrow`.
     private func withDays(_ todos: [ListedTodo]) -> String {
         guard Set(todos.map(\.due)).count == 1 else {
-            return OfflineAnswer.enumeration(todos.map { todo in todo.due.map { "\(OfflineAnswer.name(todo)) due \(days.describe($0))" } ?? OfflineAnswer.name(todo) })
+            return OfflineAnswer.enumeration(
+                todos.map { todo in todo.due.map { "\(OfflineAnswer.name(todo)) due \(days.describe($0))" } ?? OfflineAnswer.name(todo) }
+            )
         }
         let names = OfflineAnswer.enumeration(todos.map(OfflineAnswer.name))
         guard let due = todos.first?.due else { return names }
@@ -229,8 +241,8 @@ struct OfflineAnswer: Sendable {
         Phrase.collapsingSpace(Array(text.unicodeScalars)[...])
     }
 
-    private static func shortened(_ text: String) -> String {
-        text.unicodeScalars.count <= 200 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(200))) + "…"
+    static func shortened(_ text: String, to length: Int = 200) -> String {
+        text.unicodeScalars.count <= length ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(length))) + "…"
     }
 }
 

@@ -57,7 +57,8 @@ struct OfflineOutcome: Sendable {
 
     /// The todos before the place where the runner cut a list that was too long.
     private static func salvaged(_ output: String) -> JSONValue? {
-        guard let start = output.range(of: "\"data\":["), let end = output.range(of: "},{", options: .backwards), start.upperBound < end.lowerBound else { return nil }
+        guard let start = output.range(of: "\"data\":["), let end = output.range(of: "},{", options: .backwards), start.upperBound < end.lowerBound
+        else { return nil }
         return try? JSONValue(json: "{\"data\":[" + output[start.upperBound..<end.lowerBound] + "}]}")
     }
 }

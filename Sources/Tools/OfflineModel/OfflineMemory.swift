@@ -12,7 +12,8 @@ struct OfflineMemory: Sendable {
     init(_ turns: some BidirectionalCollection<OfflineConversation.Turn>) {
         let recent = turns.suffix(OfflineMemory.reach).reversed()
         mentioned = recent.lazy.map(OfflineMemory.mentioned).first { !$0.isEmpty } ?? []
-        lastChanges = recent.lazy.map { OfflineMemory.outcomes(of: $0).filter { $0.call.name != "list_todos" && $0.todo != nil } }.first { !$0.isEmpty } ?? []
+        lastChanges =
+            recent.lazy.map { OfflineMemory.outcomes(of: $0).filter { $0.call.name != "list_todos" && $0.todo != nil } }.first { !$0.isEmpty } ?? []
     }
 
     private static func outcomes(of turn: OfflineConversation.Turn) -> [OfflineOutcome] {

@@ -15,7 +15,8 @@ struct OfflineReply: Sendable {
         let turn = conversation.turns[index]
         let grammar = IntentGrammar(today: conversation.today)
         let literal = grammar.intents(of: turn.message)
-        let answered = OfflineReply.isShort(literal) && index > 0 && depth < OfflineReply.longestChain
+        let answered =
+            OfflineReply.isShort(literal) && index > 0 && depth < OfflineReply.longestChain
             ? OfflineReply.answer(turn.message, literal, to: OfflineTurn(conversation, turn: index - 1, depth: depth + 1), grammar)
             : nil
         intents = answered ?? OfflineReply.asPlanner(literal, turn, conversation)

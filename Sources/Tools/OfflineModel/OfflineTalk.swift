@@ -31,8 +31,9 @@ enum OfflineTalk {
 
     /// For what the grammar does not understand; at length when there was nothing else in the message.
     static func unclear(_ text: String?, isAlone: Bool = true) -> String {
-        let quoted = text.map { " “\($0.unicodeScalars.count <= 80 ? $0 : String(String.UnicodeScalarView($0.unicodeScalars.prefix(80))) + "…")”" } ?? " that"
-        guard isAlone else { return "I did not understand\(quoted)." }
-        return "I did not understand\(quoted). \(introduction) I can add, list, complete, reopen, rename, move and delete todos; say “help” for examples."
+        let quoted = text.map { "“\(OfflineAnswer.shortened($0, to: 80))”" } ?? "that"
+        guard isAlone else { return "I did not understand \(quoted)." }
+        return "I did not understand \(quoted). \(introduction) I can add, list, complete, reopen, rename, move and delete todos; "
+            + "say “help” for examples."
     }
 }

@@ -223,7 +223,9 @@ struct OfflineTurn: Sendable {
             switch day {
             case .unsaid: if !work.remarks.contains(.askDay) { work.remarks.append(.askDay) }
             case .to(let due):
-                work.steps.append(.init(verb: .reschedule, call: .update(target.id, ["due": .string(due.description)]), before: target.todo ?? target.remembered))
+                work.steps.append(
+                    .init(verb: .reschedule, call: .update(target.id, ["due": .string(due.description)]), before: target.todo ?? target.remembered)
+                )
             case .by(let span):
                 guard let todo = target.todo else {
                     work.remarks.append(.doubt(.missing("#\(target.id)")))
@@ -233,7 +235,9 @@ struct OfflineTurn: Sendable {
                     work.remarks.append(.sentence("I cannot work out that day for #\(target.id); please name it."))
                     return
                 }
-                work.steps.append(.init(verb: .reschedule, call: .update(target.id, ["due": .string(due.description)]), before: target.todo ?? target.remembered))
+                work.steps.append(
+                    .init(verb: .reschedule, call: .update(target.id, ["due": .string(due.description)]), before: target.todo ?? target.remembered)
+                )
             }
         }
     }

@@ -13,7 +13,8 @@ struct Span: Sendable, Hashable {
 
     private static let units: [String: (days: Int, unit: Unit)] = [
         "day": (1, .days), "days": (1, .days), "night": (1, .days), "nights": (1, .days), "week": (1, .weeks), "weeks": (1, .weeks),
-        "fortnight": (2, .weeks), "fortnights": (2, .weeks), "month": (1, .months), "months": (1, .months), "year": (1, .years), "years": (1, .years),
+        "fortnight": (2, .weeks), "fortnights": (2, .weeks), "month": (1, .months), "months": (1, .months), "year": (1, .years),
+        "years": (1, .years),
     ]
 
     private static let couple: PhraseList = ["a couple of", "a couple", "couple of"]

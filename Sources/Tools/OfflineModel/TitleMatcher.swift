@@ -48,7 +48,9 @@ struct TitleMatcher: Sendable {
         if content.allSatisfy({ stems.contains(TitleMatcher.stem($0)) }) { return .words }
         if content.allSatisfy({ word in word.utf8.count >= 3 && titleWords.contains { $0.hasPrefix(word) } }) { return .prefixes }
         // `I bought the milk at the market` means `milk`; `delete oat milk` does not.
-        let own = TitleMatcher.content(of: titleWords).map(TitleMatcher.stem).filter { stem in wording.verb.map { TitleMatcher.stem($0) != stem } ?? true }
+        let own = TitleMatcher.content(of: titleWords).map(TitleMatcher.stem).filter { stem in
+            wording.verb.map { TitleMatcher.stem($0) != stem } ?? true
+        }
         let said = Set(content.map(TitleMatcher.stem))
         return wording.verb != nil && !own.isEmpty && own.allSatisfy(said.contains) ? .titleInside : nil
     }
@@ -56,8 +58,8 @@ struct TitleMatcher: Sendable {
     // MARK: Words
 
     private static let empty: Set<String> = [
-        "the", "a", "an", "my", "our", "to", "of", "for", "with", "from", "at", "on", "in", "up", "out", "off", "and", "some", "about", "todo", "task", "one", "that",
-        "this", "all", "doing", "it",
+        "the", "a", "an", "my", "our", "to", "of", "for", "with", "from", "at", "on", "in", "up", "out", "off", "and", "some", "about", "todo",
+        "task", "one", "that", "this", "all", "doing", "it",
     ]
 
     private static func content(of words: [String]) -> [String] {
@@ -80,7 +82,11 @@ struct TitleMatcher: Sendable {
     private static func plain(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var plain = String.UnicodeScalarView()
-        plain.append(contentsOf: text.decomposedStringWithCompatibilityMapping.unicodeScalars.lazy.filter { $0.properties.canonicalCombiningClass == .notReordered })
+        plain.append(
+            contentsOf: text.decomposedStringWithCompatibilityMapping.unicodeScalars.lazy.filter {
+                $0.properties.canonicalCombiningClass == .notReordered
+            }
+        )
         return String(plain).precomposedStringWithCanonicalMapping
     }
 
@@ -88,7 +94,9 @@ struct TitleMatcher: Sendable {
     private static func stem(_ word: String) -> String {
         guard word.utf8.count > 3 else { return word }
         if word.hasSuffix("ies") { return word.dropLast(3) + "y" }
-        for ending in ["ing", "ed", "es"] where word.hasSuffix(ending) && word.utf8.count > ending.utf8.count + 2 { return String(word.dropLast(ending.utf8.count)) }
+        for ending in ["ing", "ed", "es"] where word.hasSuffix(ending) && word.utf8.count > ending.utf8.count + 2 {
+            return String(word.dropLast(ending.utf8.count))
+        }
         if word.hasSuffix("s"), !word.hasSuffix("ss") { return String(word.dropLast()) }
         return word.hasSuffix("e") ? String(word.dropLast()) : word
     }

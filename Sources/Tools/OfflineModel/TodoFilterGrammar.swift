@@ -11,32 +11,34 @@ struct TodoFilterGrammar: Sendable {
 
     /// Words that say nothing about which todos.
     private static let filler: Set<String> = [
-        "my", "the", "todo", "todos", "task", "tasks", "item", "items", "list", "lists", "to", "do", "does", "thing", "things", "stuff", "entries", "reminders",
-        "any", "me", "of", "on", "in", "plate", "agenda", "still", "that", "which", "are", "is", "i", "have", "has", "there", "now", "currently", "ones", "one",
-        "anything", "something", "need", "needs", "due", "be", "been", "for", "at", "here", "up", "coming", "with", "a", "date", "dates", "mine",
-        "schedule", "scheduled", "calendar", "next", "work", "and", "please", "must", "should", "get", "got", "overview", "yet", "so", "far", "us",
-        "actually", "else", "we", "can", "you", "what", "go", "everybody", "left", "moment",
+        "my", "the", "todo", "todos", "task", "tasks", "item", "items", "list", "lists", "to", "do", "does", "thing", "things", "stuff",
+        "entries", "reminders", "any", "me", "of", "on", "in", "plate", "agenda", "still", "that", "which", "are", "is", "i", "have", "has",
+        "there", "now", "currently", "ones", "one", "anything", "something", "need", "needs", "due", "be", "been", "for", "at", "here", "up",
+        "coming", "with", "a", "date", "dates", "mine", "schedule", "scheduled", "calendar", "next", "work", "and", "please", "must", "should",
+        "get", "got", "overview", "yet", "so", "far", "us", "actually", "else", "we", "can", "you", "what", "go", "everybody", "left", "moment",
     ]
     private static let open: PhraseList = [
-        "open", "pending", "outstanding", "remaining", "remains", "unfinished", "incomplete", "undone", "active", "not done", "not yet done", "not completed",
-        "not finished", "not complete", "unchecked",
+        "open", "pending", "outstanding", "remaining", "remains", "unfinished", "incomplete", "undone", "active", "not done", "not yet done",
+        "not completed", "not finished", "not complete", "unchecked",
     ]
-    private static let completed: PhraseList = ["completed", "done", "finished", "closed", "checked", "complete", "checked off", "ticked off", "ticked"]
+    private static let completed: PhraseList = [
+        "completed", "done", "finished", "closed", "checked", "complete", "checked off", "ticked off", "ticked",
+    ]
     private static let all: PhraseList = ["all", "everything", "every", "whole", "entire", "full", "complete list"]
     private static let undated: PhraseList = [
-        "undated", "without a due date", "without due date", "without a date", "without date", "without dates", "no due date", "with no due date", "no date",
-        "with no date", "without a deadline", "unscheduled", "someday",
+        "undated", "without a due date", "without due date", "without a date", "without date", "without dates", "no due date",
+        "with no due date", "no date", "with no date", "without a deadline", "unscheduled", "someday",
     ]
     private static let about: PhraseList = [
-        "about", "matching", "containing", "that contain", "that contains", "named", "called", "like", "mentioning", "that mention", "with the word", "related to",
-        "regarding",
+        "about", "matching", "containing", "that contain", "that contains", "named", "called", "like", "mentioning", "that mention",
+        "with the word", "related to", "regarding",
     ]
     private static let possessive: [String: String] = ["today's": "today", "tomorrow's": "tomorrow"]
 
     /// Words without which a phrase of filler speaks of no list.
     private static let anchors: Set<String> = [
-        "todo", "todos", "task", "tasks", "item", "items", "list", "lists", "agenda", "plate", "left", "due", "next", "schedule", "scheduled", "calendar", "things",
-        "stuff", "reminders", "do", "have", "still", "overview", "up", "on", "anything", "there", "to",
+        "todo", "todos", "task", "tasks", "item", "items", "list", "lists", "agenda", "plate", "left", "due", "next", "schedule", "scheduled",
+        "calendar", "things", "stuff", "reminders", "do", "have", "still", "overview", "up", "on", "anything", "there", "to",
     ]
 
     /// Whether the phrase names todos or tells them apart, so that it can stand alone as a question.
@@ -72,7 +74,9 @@ struct TodoFilterGrammar: Sendable {
                 return nil
             }
         }
-        guard filter != TodoFilter() || phrase.tokens.contains(where: { $0.isWord(in: TodoFilterGrammar.anchors) || isStatus($0) }) else { return nil }
+        guard filter != TodoFilter() || phrase.tokens.contains(where: { $0.isWord(in: TodoFilterGrammar.anchors) || isStatus($0) }) else {
+            return nil
+        }
         return .filter(filter)
     }
 

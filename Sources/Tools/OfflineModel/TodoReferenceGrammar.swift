@@ -3,22 +3,29 @@ struct TodoReferenceGrammar: Sendable {
     let filters: TodoFilterGrammar
 
     private static let leads: PhraseList = [
-        "my todo", "the todo", "todo", "todos", "the todos", "my todos", "task", "tasks", "the task", "the tasks", "my task", "my tasks", "item", "items", "the item",
-        "the items", "number", "numbers", "no", "no .", "nr", "nr .", "todo number", "task number", "item number", "the one about", "the one with", "the one called", "the one named",
-        "todo called", "the todo called", "task called", "the task called", "the reminder to", "the reminder about", "the todo about", "the task about",
+        "my todo", "the todo", "todo", "todos", "the todos", "my todos", "task", "tasks", "the task", "the tasks", "my task", "my tasks", "item",
+        "items", "the item", "the items", "number", "numbers", "no", "no .", "nr", "nr .", "todo number", "task number", "item number",
+        "the one about", "the one with", "the one called", "the one named", "todo called", "the todo called", "task called", "the task called",
+        "the reminder to", "the reminder about", "the todo about", "the task about",
     ]
     private static let articles: PhraseList = ["the", "my", "a", "an", "some", "that", "this", "our", "those", "these"]
     private static let trails: PhraseList = [
-        "from my list", "from the list", "on my list", "on the list", "off my list", "off the list", "from my todos", "from my todo list", "from the todo list",
-        "on my todo list", "in my list", "in the list", "todo", "task", "item", "todos", "tasks", "items", "one", "already", "now", "too", "as well", "today",
-        "yesterday", "just now", "again", "please", "instead", "entry",
+        "from my list", "from the list", "on my list", "on the list", "off my list", "off the list", "from my todos", "from my todo list",
+        "from the todo list", "on my todo list", "in my list", "in the list", "todo", "task", "item", "todos", "tasks", "items", "one",
+        "already", "now", "too", "as well", "today", "yesterday", "just now", "again", "please", "instead", "entry",
     ]
-    private static let singular: PhraseList = ["it", "that", "this", "that one", "this one", "the one", "that todo", "this todo", "the todo", "the task", "that task", "this task", "one"]
+    private static let singular: PhraseList = [
+        "it", "that", "this", "that one", "this one", "the one", "that todo", "this todo", "the todo", "the task", "that task", "this task",
+        "one",
+    ]
     private static let plural: PhraseList = [
-        "them", "both", "both of them", "these", "those", "all of them", "all of those", "all of these", "all three", "them all", "those two", "these two", "the two",
-        "them both", "the two of them", "all of it",
+        "them", "both", "both of them", "these", "those", "all of them", "all of those", "all of these", "all three", "them all", "those two",
+        "these two", "the two", "them both", "the two of them", "all of it",
     ]
-    private static let last: PhraseList = ["last", "the last", "last one", "the last one", "the latest", "the latest one", "the newest", "the newest one", "my last todo", "the last todo"]
+    private static let last: PhraseList = [
+        "last", "the last", "last one", "the last one", "the latest", "the latest one", "the newest", "the newest one", "my last todo",
+        "the last todo",
+    ]
     private static let every: Set<String> = ["everything", "all", "every", "each", "whole", "list", "rest"]
 
     /// Empty only for an empty phrase.
@@ -98,7 +105,9 @@ struct TodoReferenceGrammar: Sendable {
         let rest = phrase.dropping(first: TodoReferenceGrammar.articles)
         guard let token = rest[rest.start], token.kind == .word, let number = CalendarWords.ordinal(token.folded) else { return nil }
         if rest.count == 1 { return [.ordinal(number)] }
-        guard rest.count == 2, number == 1, let count = rest[rest.start + 1].flatMap({ $0.number ?? CalendarWords.numbers[$0.folded] }) else { return nil }
+        guard rest.count == 2, number == 1, let count = rest[rest.start + 1].flatMap({ $0.number ?? CalendarWords.numbers[$0.folded] }) else {
+            return nil
+        }
         return (1...max(1, min(count, OfflineLimits.references))).map(TodoReference.ordinal)
     }
 
@@ -107,7 +116,9 @@ struct TodoReferenceGrammar: Sendable {
         let isEvery = phrase.tokens.prefix(4).contains { $0.isWord(in: TodoReferenceGrammar.every) }
         let isTodos = phrase.tokens.contains { $0.isWord(in: ["todos", "tasks", "items", "ones"]) }
         guard isEvery || isTodos, case .filter(var filter)? = filters.read(phrase) else { return nil }
-        if filter.status == .open, !phrase.tokens.contains(where: { $0.isWord(in: ["open", "pending", "unfinished", "incomplete"]) }) { filter.status = .all }
+        if filter.status == .open, !phrase.tokens.contains(where: { $0.isWord(in: ["open", "pending", "unfinished", "incomplete"]) }) {
+            filter.status = .all
+        }
         return [.every(filter)]
     }
 

@@ -75,7 +75,7 @@ struct TodoResolver: Sendable {
 
     private func words(_ wording: TodoReference.Wording, _ prefers: (ListedTodo) -> Bool, into resolution: inout Resolution) {
         let matcher = TitleMatcher(wording)
-                let preferred = matcher.matches(among: list.filter(prefers))
+        let preferred = matcher.matches(among: list.filter(prefers))
         let matches = preferred.isEmpty ? matcher.matches(among: list) : preferred
         if matches.isEmpty {
             resolution.doubts.append(.missing(wording.written))

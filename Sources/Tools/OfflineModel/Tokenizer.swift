@@ -122,8 +122,8 @@ struct Tokenizer {
         "wasn't": ["is", "not"], "don't": ["do", "not"], "dont": ["do", "not"], "didn't": ["did", "not"], "didnt": ["did", "not"],
         "haven't": ["have", "not"], "havent": ["have", "not"], "hasn't": ["has", "not"], "can't": ["can", "not"], "cannot": ["can", "not"],
         "i've": ["i", "have"], "ive": ["i", "have"], "i'm": ["i", "am"], "im": ["i", "am"], "i'd": ["i", "would"], "i'll": ["i", "will"],
-        "we've": ["we", "have"], "let's": ["let", "us"], "lets": ["let", "us"], "gotta": ["have", "to"], "wanna": ["want", "to"],
-        "&": ["and"], "+": ["and"], "to-do": ["todo"], "to-dos": ["todos"], "todo's": ["todos"], "pls": ["please"], "plz": ["please"],
+        "we've": ["we", "have"], "let's": ["let", "us"], "lets": ["let", "us"], "gotta": ["have", "to"], "wanna": ["want", "to"], "&": ["and"],
+        "+": ["and"], "to-do": ["todo"], "to-dos": ["todos"], "todo's": ["todos"], "pls": ["please"], "plz": ["please"],
     ]
 
     private static func expanded(_ word: String) -> [String] {

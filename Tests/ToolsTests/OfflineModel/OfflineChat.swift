@@ -33,7 +33,9 @@ struct OfflineChat {
         items.append(.user(message))
         calls = []
         for _ in 0..<10 {
-            let definitions = tools.map { ToolDefinition(name: $0, description: "", parameters: ["type": "object", "properties": [:], "required": []]) }
+            let definitions = tools.map {
+                ToolDefinition(name: $0, description: "", parameters: ["type": "object", "properties": [:], "required": []])
+            }
             request = ModelRequest(instructions: instructions, input: items, tools: definitions, settings: settings)
             let response = OfflineResponse.response(to: request)
             items += response.items
@@ -72,7 +74,10 @@ struct OfflineChat {
     }
 
     private mutating func add(_ arguments: JSONValue) -> String {
-        guard let title = arguments["title"]?.string, let todo = ListedTodo(["id": .integer(nextID), "title": .string(title), "due": arguments["due"] ?? .null, "notes": arguments["notes"] ?? .null])
+        guard let title = arguments["title"]?.string,
+            let todo = ListedTodo([
+                "id": .integer(nextID), "title": .string(title), "due": arguments["due"] ?? .null, "notes": arguments["notes"] ?? .null,
+            ])
         else { return "The argument 'title' is missing." }
         nextID += 1
         todos.append(todo)
@@ -84,7 +89,8 @@ struct OfflineChat {
         let after = arguments["after"]?.integer ?? 0
         let fitting = todos.filter { todo in
             let words = arguments["query"]?.string?.lowercased().split(separator: " ") ?? []
-            return todo.id > after && (status == "all" || todo.completed == (status == "completed")) && words.allSatisfy { todo.title.lowercased().contains($0) }
+            return todo.id > after && (status == "all" || todo.completed == (status == "completed"))
+                && words.allSatisfy { todo.title.lowercased().contains($0) }
         }
         let page = fitting.prefix(arguments["limit"]?.integer ?? pageSize)
         return JSONValue.object(["data": .array(page.map(\.json)), "has_more": .bool(page.count < fitting.count)]).text
@@ -112,7 +118,8 @@ struct OfflineChat {
 extension ListedTodo {
     var json: JSONValue {
         [
-            "id": .integer(id), "title": .string(title), "notes": notes.map(JSONValue.string) ?? .null, "due": due.map { .string($0.description) } ?? .null,
+            "id": .integer(id), "title": .string(title), "notes": notes.map(JSONValue.string) ?? .null,
+            "due": due.map { .string($0.description) } ?? .null,
             "completed": .bool(completed), "created_at": "2026-12-01T10:00:00.000Z", "updated_at": "2026-12-01T10:00:00.000Z",
         ]
     }

@@ -44,7 +44,10 @@ import Testing
         #expect(chat.list == ["call the bank", "eggs", "[call the bakery]"])
     }
 
-    @Test(arguments: [("3", "call the bakery"), ("2", "call the bakery"), ("#1", "call the bank"), ("the second one", "call the bakery"), ("the last one", "call the bakery"), ("bank", "call the bank")])
+    @Test(arguments: [
+        ("3", "call the bakery"), ("2", "call the bakery"), ("#1", "call the bank"), ("the second one", "call the bakery"),
+        ("the last one", "call the bakery"), ("bank", "call the bank"),
+    ])
     func answersPickACandidateByNumberPlaceOrWords(_ answer: String, _ title: String) {
         var chat = OfflineChat("call the bank", "eggs", "call the bakery")
         chat.say("delete the call")
