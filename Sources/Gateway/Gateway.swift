@@ -5,8 +5,8 @@ import Persistence
 public import ServiceLifecycle
 import Tools
 
-/// The HTTP server and the runs that it owns, as one service: when the process is told to end, streams get some time to end first.
-public struct Gateway: Service {
+/// The HTTP server and the runs that it owns.
+public struct Gateway: Sendable {
     let responder: GatewayResponder
     let supervisor: RunSupervisor
     private let address: BindAddress
@@ -35,21 +35,17 @@ public struct Gateway: Service {
         self.logger = logger
     }
 
-    /// Serves until the process is told to end.
-    public func run() async throws {
-        let application = Application(
+    /// What to run in a `ServiceGroup`, in this order.
+    ///
+    /// A group ends its services from the last to the first: new messages are refused at once and runs get some time to end, and only then
+    /// does the server stop listening.
+    public var services: [any Service] {
+        let server = Application(
             responder: responder,
             configuration: ApplicationConfiguration(address: address, backlog: 4_096),
-            onServerRunning: { _ in await onListening() },
+            onServerRunning: { [onListening] _ in await onListening() },
             logger: logger
         )
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await supervisor.run() }
-            group.addTask { try await application.run() }
-            // The server ends when its last stream has ended; if it fails to start, nothing is left to supervise.
-            defer { group.cancelAll() }
-            try await group.next()
-            try await group.next()
-        }
+        return [server, supervisor]
     }
 }

@@ -83,10 +83,24 @@ private struct Serving {
             try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
         }
         var services = ServiceGroupConfiguration(
-            services: [.init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: assembly.logger)
-        services.maximumGracefulShutdownDuration = .seconds(24)
-        try await ServiceGroup(configuration: services).run()
+            services: gateway.services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) }, logger: assembly.logger)
+        services.maximumGracefulShutdownDuration = .seconds(23)
+        try await Serving.run(ServiceGroup(configuration: services))
+    }
+
+    /// Until a signal asks for the end; a second one makes the end come faster.
+    private static func run(_ services: ServiceGroup) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { do { try await services.run() } catch is CancellationError {} }
+            group.addTask {
+                var signals = await UnixSignalsSequence(trapping: .sigterm, .sigint).makeAsyncIterator()
+                guard await signals.next() != nil else { return }
+                await services.triggerGracefulShutdown()
+                _ = await signals.next()
+            }
+            try await group.next()
+            group.cancelAll()
+        }
     }
 
     /// A server that others can reach must be given its key; one on loopback makes its own beside the data.

@@ -1,0 +1,93 @@
+import AgentRuntime
+import AgentTesting
+import DatabaseFixtures
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Persistence
+import Tools
+
+@testable import Gateway
+
+/// A gateway with accounts, todos and a chat that a given model answers, on a database of its own.
+struct ChatFixture: Sendable {
+    let gateway: GatewayFixture
+    let database: any Database
+    let supervisor: RunSupervisor
+    let service: ChatService
+    let instance: Instance
+
+    init(_ database: any Database, model: any Model, limits: ChatLimits, clock: any Clock<Duration> = ContinuousClock()) async throws {
+        self.database = database
+        gateway = try await GatewayFixture(database)
+        let logger = Logger(label: "chat") { _ in SwiftLogNoOpLogHandler() }
+        instance = try await InstanceStore(database: database).start("test")
+        supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
+        service = ChatService(
+            agent: Agent(name: "Assistant", tools: TodoTools().tools), runner: Runner(model: model, clock: clock, logger: logger),
+            runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
+            limits: limits, clock: .system, logger: logger)
+    }
+
+    func application() -> some ApplicationProtocol {
+        gateway.application { router in
+            let signedIn = router.group("api").signedIn(by: gateway.sessions, gateway.configuration.cookies)
+            ChatController(service: service).addRoutes(to: signedIn)
+            ConversationController(
+                conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor
+            ).addRoutes(to: signedIn.group("conversations"))
+        }
+    }
+}
+
+/// Runs a chat that `model` answers, with Ada signed in.
+func withChat(
+    _ model: any Model,
+    limits: ChatLimits = ChatLimits(),
+    clock: any Clock<Duration> = ContinuousClock(),
+    _ body: @escaping @Sendable (ChatFixture, Browser) async throws -> Void
+) async throws {
+    try await withDatabase { database in
+        let fixture = try await ChatFixture(database, model: model, limits: limits, clock: clock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await fixture.supervisor.run() }
+            try await fixture.application().test(.router) { client in
+                let browser = Browser(client, origin: fixture.gateway.configuration.publicURL.origin)
+                _ = try await browser.register("ada")
+                try await body(fixture, browser)
+            }
+            group.cancelAll()
+        }
+    }
+}
+
+extension Browser {
+    /// The events of a chat, read to their end.
+    func chat(_ message: String, in conversation: String? = nil, key: String? = nil) async throws -> [JSONValue] {
+        var body: [String: JSONValue] = ["message": .string(message)]
+        if let conversation { body["conversation_id"] = .string(conversation) }
+        let answer = try await send(.post, "/api/chat", .object(body), key.map { [.idempotencyKey: $0] } ?? [:])
+        return answer.events
+    }
+}
+
+extension Answer {
+    /// The events of a stream, each with its id as `id`.
+    var events: [JSONValue] {
+        var parser = ServerSentEventParser()
+        let events = (try? parser.receive(Array(text.utf8))) ?? []
+        return events.compactMap { event in
+            guard case .object(var members) = try? JSONValue(json: event.data) else { return nil }
+            members["id"] = event.id.map(JSONValue.string)
+            return .object(members)
+        }
+    }
+}
+
+extension [JSONValue] {
+    var types: [String] { compactMap { $0["type"]?.string } }
+
+    /// What was streamed as text.
+    var streamedText: String { filter { $0["type"] == "delta" }.compactMap { $0["delta"]?.string }.joined() }
+}
