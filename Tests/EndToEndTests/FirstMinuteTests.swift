@@ -61,7 +61,7 @@ import Testing
         let client = HTTPClient(server.url)
         #expect(try await client.post("/api/auth/register", person).status == 201)
 
-        let body: JSONValue = ["message": "add milk, bread and butter"]
+        let body: JSONValue = ["message": "add milk, bread and eggs"]
         let seen = try await client.events("POST", "/api/chat", body, upTo: 1)
         let run = try #require(seen.first?["run_id"]?.string)
         let events = try await client.events("GET", "/api/runs/\(run)/events")

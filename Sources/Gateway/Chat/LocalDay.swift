@@ -6,11 +6,11 @@ public import Persistence
 public enum LocalDay {
     /// Nil when `timeZone` is not a name of the IANA database: https://www.iana.org/time-zones
     public static func day(of moment: Timestamp, in timeZone: String) -> Day? {
-        guard timeZone.utf8.count <= 64, let zone = TimeZone(identifier: timeZone), timeZone == "UTC" || timeZone == "GMT" || timeZone.contains("/") else {
-            return nil
-        }
-        let seconds = moment.milliseconds / 1_000 + Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)))
-        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let isName = timeZone == "UTC" || timeZone == "GMT" || timeZone.contains("/")
+        guard isName, timeZone.utf8.count <= 64, let zone = TimeZone(identifier: timeZone) else { return nil }
+        let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)
+        let local = moment.adding(.seconds(zone.secondsFromGMT(for: date))).milliseconds
+        let days = local >= 0 ? local / 86_400_000 : (local + 1) / 86_400_000 - 1
         return Day(daysSince1970: Int(days))
     }
 

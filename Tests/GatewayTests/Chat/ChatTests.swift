@@ -131,7 +131,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["-1", "abc", "99999999", "1e3", "٣", "9223372036854775808", "", " 1"])
+    @Test(arguments: ["-1", "abc", "99999999", "1e3", "٣", "9223372036854775808", "", "1 2"])
     func anIdThatTheRunCannotHaveGivenOutIsRefused(id: String) async throws {
         try await withChat(ScriptedModel(.text("Hi."))) { _, ada in
             let run = try await ada.chat("hello").first?["run_id"]?.string ?? ""
