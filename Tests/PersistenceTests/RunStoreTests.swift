@@ -216,9 +216,26 @@ import Testing
             #expect(logs.count == 1)
             let taken = try #require(logs.first)
             #expect(try await taken.stored().map(\.id) == [1, 2])
+            // The run is still under way and nothing was appended yet, but the former owner is out.
+            let lost = StoreError.claimLost(run: run.id)
+            await #expect(throws: lost) {
+                try await stores.todos.todos(of: ada.id, claim: log.claim).add(title: "Milk", for: CallKey(run: run.id, turn: 1, index: 0))
+            }
+            await #expect(throws: lost) { try await log.append(.delta("lo")).durable() }
+            await #expect(throws: lost) { try await log.end(with: .stopped) }
             try await taken.append(.restart(turn: 1, attempt: 1)).durable()
             try await taken.append(.done(RunOutput(output: "Hello", usage: Usage()))).durable()
             #expect(try await stores.runs.events(of: run.id, owner: ada.id).map(\.id) == [1, 2, 1_048_577, 1_048_578])
+        }
+    }
+
+    @Test func anInstanceTakesTheSameAttemptOnce() async throws {
+        try await withStores { stores, ada, _ in
+            let instance = try await stores.instances.start("server")
+            let (run, _) = try await acceptedRun(stores, owner: ada.id, by: instance)
+            #expect(try await stores.runs.takeOver(run, by: instance) != nil)
+            #expect(try await stores.runs.takeOver(run, by: instance) == nil)
+            #expect(try await stores.runs.run(run.id, owner: ada.id)?.attempt == 1)
         }
     }
 }

@@ -95,6 +95,8 @@ import Testing
                     return
                 }
             }
+            let signedIn = try #require(try await sessions.signedIn(session.id))
+            #expect(signedIn.session.idleExpiresAt == session.expiresAt)
             clock.advance(by: .seconds(4 * 86_400 - 1))
             #expect(try await sessions.signedIn(session.id) != nil)
             clock.advance(by: .seconds(1))

@@ -20,13 +20,17 @@ enum GuessablePassword {
         }
     }
 
-    /// The text, and the text with figures read as the letters that they stand for.
+    /// Figures and signs that stand for a letter.
+    private static let lookalikes: [Character: Character] = [
+        "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s", "!": "i", "+": "t",
+    ]
+
+    /// The text, and the text and what is between its decorations with figures read as the letters that they stand for.
     private static func spellings(of text: String) -> [String] {
-        let lookalikes: [Character: Character] = [
-            "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s", "!": "i", "+": "t",
-        ]
-        let one = String(text.map { lookalikes[$0] ?? $0 })
-        return [text, one, String(text.map { $0 == "1" || $0 == "!" ? "l" : lookalikes[$0] ?? $0 })]
+        let core = text.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed()
+        return [text] + [text, String(core)].flatMap { text in
+            [String(text.map { lookalikes[$0] ?? $0 }), String(text.map { $0 == "1" || $0 == "!" ? "l" : lookalikes[$0] ?? $0 })]
+        }
     }
 
     /// Common as it stands, without what is not a letter, or as one common word again and again.

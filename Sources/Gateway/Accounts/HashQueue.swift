@@ -35,6 +35,9 @@ final class HashQueue: Sendable {
         self.now = now
     }
 
+    /// How many jobs wait at this moment.
+    var waiting: Int { state.withLock { $0.jobs.count } }
+
     /// Runs `work` on a hashing thread. Throws `PasswordHasher.Refusal.busy` when the queue is full or the job waited too long.
     func perform<T: Sendable>(isWanted: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable () throws -> T) async throws -> T {
         let id = state.withLock { state in
@@ -64,7 +67,7 @@ final class HashQueue: Sendable {
         guard let job = take() else { return !state.withLock { $0.isClosed } }
         let start = now()
         guard start - job.postedAt <= patience else {
-            job.fail(busy(waiting: state.withLock { $0.jobs.count }))
+            job.fail(busy(waiting: waiting))
             return true
         }
         guard job.isWanted() else {

@@ -56,9 +56,11 @@ struct AccessTokens: Sendable {
 
     private func isValid(_ claims: AccessTokenClaims) -> Bool {
         let now = Self.seconds(clock.now)
+        // Nothing that was issued here lies outside these, so nothing is added to or taken from a claim before it is known to be near.
+        let times = (now - lifetime - 2 * Self.leeway)...(now + Self.leeway)
         return claims.iss.utf8.elementsEqual(issuer.utf8) && claims.aud.utf8.elementsEqual(Self.audience.utf8)
-            && claims.iat >= 0 && claims.iat <= now + Self.leeway && claims.nbf >= 0 && claims.nbf <= now + Self.leeway
-            && claims.exp > now - Self.leeway && claims.exp <= now + lifetime + Self.leeway
+            && times.contains(claims.iat) && times.contains(claims.nbf) && claims.exp > now - Self.leeway
+            && claims.exp <= now + lifetime + Self.leeway
     }
 
     private static func seconds(_ moment: Timestamp) -> Int64 {

@@ -28,7 +28,6 @@ extension HTTPField.Name {
     static let accelBuffering = requestName("X-Accel-Buffering")
     static let secFetchSite = requestName("Sec-Fetch-Site")
     static let referrerPolicy = requestName("Referrer-Policy")
-    static let crossOriginResourcePolicy = requestName("Cross-Origin-Resource-Policy")
     static let crossOriginOpenerPolicy = requestName("Cross-Origin-Opener-Policy")
 
     /// For the literals above only.
