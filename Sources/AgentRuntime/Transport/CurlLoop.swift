@@ -1,21 +1,18 @@
 import CCurl
 import Glibc
 
-/// Drives libcurl with epoll: everything in here, and every handle, belongs to the curl thread.
+/// Waits with epoll for what libcurl, other threads and deadlines ask for: everything in here, and every handle, belongs to the curl thread.
 final class CurlLoop {
     let configuration: CurlTransport.Configuration
 
     private let mailbox: CurlMailbox
-    private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
-    private var transfers: [UInt64: CurlTransfer] = [:]
-    private var gates: [String: OriginGate] = [:]
-    private var openedGates: Set<String> = []
-    private var connections = ConnectionTable()
-    private var condemned: [(transfer: CurlTransfer, error: TransportError)] = []
-    private var deadlines = DeadlineHeap()
     private var events = [epoll_event](repeating: epoll_event(), count: 256)
-    private var curlTimer: ContinuousClock.Instant?
+    /// The first takes transfers until it is full, and so on; a place is empty when its multi had nothing left to do.
+    private var multis: [CurlMulti?] = []
+    private var transfers: [UInt64: CurlTransfer] = [:]
+    private var deadlines = DeadlineHeap()
+    private var condemned: [(transfer: CurlTransfer, error: TransportError)] = []
     private var isShutDown = false
 
     /// libcurl's own set-up, once a process.
@@ -24,29 +21,28 @@ final class CurlLoop {
     /// Nil when the machine has no memory or file descriptors left.
     init?(configuration: CurlTransport.Configuration, mailbox: CurlMailbox) {
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard Self.isReady, epoll >= 0, mailbox.wakeUp >= 0, let multi = curl_multi_init() else {
+        guard Self.isReady, epoll >= 0, mailbox.wakeUp >= 0 else {
             if epoll >= 0 { Glibc.close(epoll) }
             return nil
         }
         self.configuration = configuration
         self.mailbox = mailbox
-        self.multi = multi
         self.epoll = epoll
-        configureMulti()
-        watch(mailbox.wakeUp, for: EPOLLIN.rawValue)
+        watch(mailbox.wakeUp, for: EPOLLIN.rawValue, place: Self.mailboxPlace)
     }
 
     func run() {
         while true {
             for command in mailbox.takeAll() { perform(command) }
             if isShutDown { return }
-            admit()
-            wait()
-            if let timer = curlTimer, timer <= .now {
-                curlTimer = nil
-                act(on: CURL_SOCKET_TIMEOUT, with: 0)
+            for case let multi? in multis {
+                multi.admit()
+                settle(multi)
             }
+            wait()
+            actOnTimers()
             endDue()
+            closeIdle()
         }
     }
 
@@ -54,7 +50,7 @@ final class CurlLoop {
     func close() {
         for transfer in Array(transfers.values) { end(transfer, .shutDown) }
         for case .start(let job) in mailbox.takeAll() { job.stream.finish(.shutDown) }
-        curl_multi_cleanup(multi)
+        for multi in multis { multi?.close() }
         Glibc.close(epoll)
     }
 
@@ -65,19 +61,13 @@ final class CurlLoop {
         deadlines.set(deadline, for: transfer)
     }
 
-    /// Called from within libcurl: who may follow is decided when it has returned.
-    func connected(_ transfer: CurlTransfer, from phase: CurlTransfer.Phase, previous: ConnectionTable.Key?) {
-        arm(transfer)
-        if let previous { _ = connections.leave(transfer.job.id, on: previous) }
-        if let connection = transfer.connection { connections.join(transfer.job.id, on: connection) }
-        guard phase == .connecting else { return }
-        gates[transfer.job.origin]?.endConnecting()
-        openedGates.insert(transfer.job.origin)
-    }
-
     /// Called from within libcurl: the transfer is ended when it has returned.
     func condemn(_ transfer: CurlTransfer, _ error: TransportError) {
         condemned.append((transfer, error))
+    }
+
+    func transfer(_ id: UInt64) -> CurlTransfer? {
+        transfers[id]
     }
 
     // MARK: Commands
@@ -93,13 +83,12 @@ final class CurlLoop {
 
     private func start(_ job: CurlJob) {
         guard !job.stream.isFinished else { return }
-        guard let transfer = CurlTransfer(job, in: self) else {
+        guard let multi = multiWithRoom(), let transfer = CurlTransfer(job, on: multi) else {
             job.stream.finish(.connectionLost("libcurl is out of memory"))
             return
         }
         transfers[job.id] = transfer
-        gates[job.origin, default: OriginGate()].enter(transfer)
-        openedGates.insert(job.origin)
+        multi.enter(transfer)
         arm(transfer)
     }
 
@@ -107,34 +96,33 @@ final class CurlLoop {
         guard let transfer = transfers[id] else { return }
         transfer.resume()
         arm(transfer)
-        endCondemned()
+        settle(transfer.multi)
     }
 
-    /// Starts whatever the gates let through by now.
-    private func admit() {
-        while let origin = openedGates.popFirst() {
-            while let transfer = gates[origin]?.admit() {
-                transfer.beginConnecting()
-                let code = curl_multi_add_handle(multi, transfer.easy)
-                if code != CURLM_OK { end(transfer, .connectionLost(String(cString: curl_multi_strerror(code)))) }
-            }
+    private func multiWithRoom() -> CurlMulti? {
+        if let multi = multis.lazy.compactMap({ $0 }).first(where: { $0.hasRoom }) { return multi }
+        let place = multis.firstIndex { $0 == nil } ?? multis.count
+        guard let multi = CurlMulti(place: place, in: self) else { return nil }
+        if place == multis.count { multis.append(multi) } else { multis[place] = multi }
+        return multi
+    }
+
+    /// The first stays, with its connections, for the next transfer.
+    private func closeIdle() {
+        for place in multis.indices.dropFirst() where multis[place]?.isEmpty == true {
+            multis[place]?.close()
+            multis[place] = nil
         }
     }
 
     // MARK: Ends
 
-    private func endCompleted() {
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let transfer = transfer(of: message.pointee.easy_handle) else { continue }
-            end(transfer, transfer.failure(message.pointee.data.result))
+    /// Ends what libcurl's last call has condemned or completed; what is both has failed.
+    private func settle(_ multi: CurlMulti) {
+        if !condemned.isEmpty {
+            for (transfer, error) in exchange(&condemned, with: []) { end(transfer, error) }
         }
-    }
-
-    /// A completed transfer that was condemned as well is a failed one.
-    private func endCondemned() {
-        for (transfer, error) in exchange(&condemned, with: []) { end(transfer, error) }
-        endCompleted()
+        while let (transfer, error) = multi.nextCompleted() { end(transfer, error) }
     }
 
     private func endDue() {
@@ -152,78 +140,21 @@ final class CurlLoop {
     /// Never called from within libcurl.
     private func end(_ transfer: CurlTransfer, _ error: TransportError?) {
         guard transfer.phase != .ended else { return }
-        let origin = transfer.job.origin
-        if transfer.phase == .connecting { gates[origin]?.endConnecting() }
-        if transfer.phase != .waiting { remove(transfer, isFailed: error != nil) }
-        gates[origin]?.leave()
-        if gates[origin]?.members == 0 {
-            gates[origin] = nil
-        } else {
-            openedGates.insert(origin)
-        }
+        transfer.multi.leave(transfer, isFailed: error != nil)
         transfer.end()
         deadlines.set(nil, for: transfer)
         transfers[transfer.job.id] = nil
         transfer.job.stream.finish(error)
     }
 
-    /// libcurl 7.88 keeps an HTTP/2 stream's RST_STREAM to itself until the connection sends something else, and the server goes
-    /// on answering nobody. So a connection without other streams is closed, one with others made to send.
-    private func remove(_ transfer: CurlTransfer, isFailed: Bool) {
-        let other = transfer.connection.flatMap { connections.leave(transfer.job.id, on: $0) }
-        if isFailed { agent_easy_set_long(transfer.easy, CURLOPT_FORBID_REUSE, 1) }
-        curl_multi_remove_handle(multi, transfer.easy)
-        if isFailed, let other { transfers[other]?.flush() }
-    }
+    // MARK: Waiting
 
-    private func transfer(of easy: UnsafeMutableRawPointer?) -> CurlTransfer? {
-        var context: UnsafeMutableRawPointer?
-        agent_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
-        return CurlTransfer.of(context)
-    }
+    private static let mailboxPlace = Int(Int32.max)
 
-    // MARK: Sockets
-
-    private func wait() {
-        let count = epoll_wait(epoll, &events, Int32(events.count), timeout())
-        for index in 0..<max(0, Int(count)) {
-            let event = events[index]
-            if event.data.fd != mailbox.wakeUp { act(on: event.data.fd, with: Self.curlFlags(event.events)) }
-        }
-    }
-
-    /// Milliseconds until something is due, rounded up; -1 for never, 0 while gates are open.
-    private func timeout() -> Int32 {
-        guard openedGates.isEmpty else { return 0 }
-        let next = [curlTimer, deadlines.earliest].compactMap { $0 }.min()
-        guard let next else { return -1 }
-        return Int32(clamping: (next - .now).wholeMilliseconds)
-    }
-
-    private func act(on socket: curl_socket_t, with flags: Int32) {
-        var running: Int32 = 0
-        curl_multi_socket_action(multi, socket, flags, &running)
-        endCondemned()
-    }
-
-    private func configureMulti() {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        agent_multi_set_long(multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX)
-        agent_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
-        agent_multi_set_on_socket(multi) { _, socket, what, context, _ in
-            CurlLoop.of(context)?.watch(socket, for: CurlLoop.epollFlags(what))
-            return 0
-        }
-        agent_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
-        agent_multi_set_on_timer(multi) { _, milliseconds, context in
-            CurlLoop.of(context)?.curlTimer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
-            return 0
-        }
-    }
-
-    /// No flags end the watch.
-    private func watch(_ socket: curl_socket_t, for flags: UInt32) {
-        var event = epoll_event(events: flags, data: epoll_data(fd: socket))
+    /// What an event is about: the multi's place and the socket.
+    func watch(_ socket: curl_socket_t, for flags: UInt32, place: Int) {
+        let tag = UInt64(UInt32(truncatingIfNeeded: place)) << 32 | UInt64(UInt32(bitPattern: socket))
+        var event = epoll_event(events: flags, data: epoll_data(u64: tag))
         if flags == 0 {
             epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event)
         } else if epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0, errno == EEXIST {
@@ -231,17 +162,35 @@ final class CurlLoop {
         }
     }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> CurlLoop? {
-        context.map { Unmanaged<CurlLoop>.fromOpaque($0).takeUnretainedValue() }
+    private func wait() {
+        let count = epoll_wait(epoll, &events, Int32(events.count), timeout())
+        for index in 0..<max(0, Int(count)) {
+            let (tag, flags) = (events[index].data.u64, events[index].events)
+            let place = Int(tag >> 32)
+            guard multis.indices.contains(place), let multi = multis[place] else { continue }
+            multi.act(on: curl_socket_t(truncatingIfNeeded: tag), with: Self.curlFlags(flags))
+            settle(multi)
+        }
     }
 
-    private static func epollFlags(_ what: Int32) -> UInt32 {
-        switch what {
-        case CURL_POLL_IN: EPOLLIN.rawValue
-        case CURL_POLL_OUT: EPOLLOUT.rawValue
-        case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
-        default: 0
+    private func actOnTimers() {
+        for multi in multis {
+            guard let multi, let timer = multi.timer, timer <= .now else { continue }
+            multi.actOnTimer()
+            settle(multi)
         }
+    }
+
+    /// Milliseconds until something is due, rounded up; -1 for never, 0 while transfers may begin.
+    private func timeout() -> Int32 {
+        var next = deadlines.earliest
+        for multi in multis {
+            guard let multi else { continue }
+            if multi.canAdmit { return 0 }
+            if let timer = multi.timer { next = min(timer, next ?? timer) }
+        }
+        guard let next else { return -1 }
+        return Int32(clamping: (next - .now).wholeMilliseconds)
     }
 
     private static func curlFlags(_ events: UInt32) -> Int32 {

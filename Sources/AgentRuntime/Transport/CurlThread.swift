@@ -13,7 +13,8 @@ final class CurlThread: Sendable {
         let start = Unmanaged.passRetained(Start(configuration: configuration, mailbox: mailbox, ending: ending))
         var thread = pthread_t()
         let code = pthread_create(
-            &thread, nil,
+            &thread,
+            nil,
             { context in
                 if let context { Unmanaged<Start>.fromOpaque(context).takeRetainedValue().run() }
                 return nil

@@ -22,8 +22,8 @@ final class CurlTransfer {
     var armed: ContinuousClock.Instant?
     private(set) var connection: ConnectionTable.Key?
     let easy: UnsafeMutableRawPointer
+    unowned let multi: CurlMulti
 
-    private unowned let loop: CurlLoop
     private let body: UnsafeMutableBufferPointer<UInt8>
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var fields: UnsafeMutablePointer<curl_slist>?
@@ -32,7 +32,7 @@ final class CurlTransfer {
     private var headerBytes = 0
     private var isHTTP2 = false
 
-    init?(_ job: CurlJob, in loop: CurlLoop) {
+    init?(_ job: CurlJob, on multi: CurlMulti) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         body = .allocate(capacity: job.request.body.count)
@@ -40,10 +40,10 @@ final class CurlTransfer {
         var job = job
         job.request.body = []
         self.job = job
-        self.loop = loop
+        self.multi = multi
         phaseBegan = started
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        configure(loop.configuration)
+        configure(multi.loop.configuration)
     }
 
     deinit {
@@ -115,14 +115,14 @@ final class CurlTransfer {
         self.phase = .asked
         self.connection = connection
         phaseBegan = .now
-        loop.connected(self, from: phase, previous: previous)
+        multi.connected(self, from: phase, previous: previous)
     }
 
     /// One line of a header; a block of 1xx is followed by another block, trailers come after the body.
     func receiveHeader(_ line: UnsafeBufferPointer<UInt8>) {
         headerBytes += line.count
-        guard headerBytes <= loop.configuration.maxHeaderBytes else {
-            return loop.condemn(self, .headersTooLarge(limit: loop.configuration.maxHeaderBytes))
+        guard headerBytes <= multi.loop.configuration.maxHeaderBytes else {
+            return multi.loop.condemn(self, .headersTooLarge(limit: multi.loop.configuration.maxHeaderBytes))
         }
         guard !head.isComplete else { return }
         head.receive(line)
@@ -140,14 +140,14 @@ final class CurlTransfer {
             phaseBegan = .now
             if phase != .streaming {
                 phase = .streaming
-                loop.arm(self)
+                multi.loop.arm(self)
             }
             return bytes.count
         case .full:
             isPaused = true
             return Int(CURL_WRITEFUNC_PAUSE)
         case .tooMuchUnread:
-            loop.condemn(self, .bodyTooLarge(limit: job.stream.limits.unread))
+            multi.loop.condemn(self, .bodyTooLarge(limit: job.stream.limits.unread))
             return bytes.count
         }
     }

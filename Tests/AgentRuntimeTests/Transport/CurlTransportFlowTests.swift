@@ -66,7 +66,7 @@ struct CurlTransportFlowTests {
             hasEnded.send()
         }
         defer { server.stop() }
-        let deadlines = TransportDeadlines(total: .milliseconds(300))
+        let deadlines = TransportDeadlines(total: .seconds(2))
         let response = try await transport.send(TransportRequest(url: server.url(), deadlines: deadlines))
         await hasEnded.value()
         await #expect(throws: TransportError.totalTimedOut) { try await response.body.collect(upTo: Self.size) }
