@@ -116,6 +116,37 @@ import Testing
         _ = answer
     }
 
+    /// An answer whose stream, after its last event, goes on as `rest` says; and whether its end was read.
+    private func answer(_ api: WireAPI, then rest: @escaping @Sendable () async -> Void) -> (FixtureTransport, @Sendable () -> Bool) {
+        let pieces = Mutex([Array(api.stream.utf8)])
+        let hasEnded = Mutex(false)
+        let body = TransportBody(
+            next: {
+                if let piece = pieces.withLock({ $0.popLast() }) { return .success(piece) }
+                await rest()
+                hasEnded.withLock { $0 = true }
+                return .success(nil)
+            }, cancel: {})
+        let response = TransportResponse(status: 200, headers: ["Content-Type": "text/event-stream"], body: body)
+        return (FixtureTransport(.response(response)), { hasEnded.withLock { $0 } })
+    }
+
+    @Test(arguments: WireAPI.allCases)
+    func theEndOfTheStreamIsTakenSoThatItsConnectionCanBeUsedAgain(api: WireAPI) async throws {
+        let (transport, hasEnded) = answer(api) {}
+        var events = api.model(transport).respond(to: .hello).makeAsyncIterator()
+        while let event = try await events.next() {
+            if case .completed = event { #expect(hasEnded()) }
+        }
+    }
+
+    @Test(arguments: WireAPI.allCases)
+    func aServerThatKeepsTheStreamOpenIsNotWaitedForLong(api: WireAPI) async throws {
+        let never = Gate()
+        let (transport, _) = answer(api) { try? await never.wait() }
+        #expect(try await api.model(transport).response(to: .hello)?.text == "Hello 🌍")
+    }
+
     @Test(arguments: WireAPI.allCases, ["http://models.test/v1", "http://models.test/v1/", "http://models.test/v1//?api-version=2"])
     func thePathIsAddedToTheBaseURL(api: WireAPI, baseURL: String) async throws {
         let transport = FixtureTransport(.stream(api.stream))
