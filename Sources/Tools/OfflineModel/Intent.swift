@@ -42,7 +42,7 @@ enum Rescheduling: Sendable, Hashable {
 }
 
 enum SmallTalk: String, Sendable, Hashable {
-    case greeting, thanks, farewell, help, identity, agreement, refusal, whatToAdd
+    case greeting, thanks, farewell, help, identity, today, agreement, refusal, whatToAdd
 }
 
 extension Intent {

@@ -17,8 +17,11 @@ struct IntentGrammar: Sendable {
     }
 
     func intents(of message: String) -> [Intent] {
-        var intents: [Intent] = []
-        for sentence in IntentGrammar.sentences(of: Tokenizer.phrase(message)) {
+        let sentences = IntentGrammar.sentences(of: Tokenizer.phrase(message))
+        // Lines with bullets and nothing else are a list of things to add.
+        let isList = sentences.count > 1 && sentences.allSatisfy { $0.tokens.first?.isMark("-") == true }
+        var intents: [Intent] = isList ? [.talk(.whatToAdd)] : []
+        for sentence in sentences {
             if let more = continuation(of: intents.last, sentence) {
                 intents[intents.count - 1] = more
             } else {
@@ -86,7 +89,8 @@ struct IntentGrammar: Sendable {
         "hi", "hello", "ok", "okay", "so", "also", "then", "and", "but", "now", "just", "go ahead and", "let us", "actually", "oh", "well",
         "right", "yes", "yeah", "yep", "sure", "great", "thanks", "thank you", "good morning", "good afternoon", "good evening", "hi there",
         "hello there", "hey there", "first ,", "next ,", "finally", "plus", "maybe", "perhaps", "kindly", "quickly", "alright", "cool",
-        "perfect", "no", "sorry", "would you mind", "do me a favor and", "be so kind and", "i think", "by the way", "btw", "um", "uh",
+        "perfect", "no", "sorry", "would you mind", "do me a favor and", "be so kind and", "i think", "by the way", "btw", "um", "uh", "oops", "wait",
+        "hmm", "ah",
     ]
     private static let trails: PhraseList = [
         "please", "for me", "thanks", "thank you", "ok", "okay", "would you", "could you", "will you", "can you", "then",

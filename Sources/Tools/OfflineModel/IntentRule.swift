@@ -46,6 +46,9 @@ struct IntentSlots {
     var span: Span? { slots[.span].flatMap { Span.match(in: $0, at: $0.start)?.span } }
     var day: SpokenDay? { slots[.day].flatMap(grammar.dates.day) }
 
+    /// Whether the text slot is a day: `from Monday`.
+    var namesDay: Bool { slots[.text].flatMap(grammar.dates.day) != nil }
+
     /// What is pointed at; the todo in question when nothing is.
     var todos: [TodoReference] {
         guard let phrase = slots[.todos] ?? slots[.one] else { return [.it] }

@@ -13,12 +13,11 @@ struct NewTodoGrammar: Sendable {
         case impossible(String)
     }
 
-    private static let targets: PhraseList = [
-        "to my list", "to the list", "to my todo list", "to the todo list", "to my todos", "to the todos", "to my tasks", "to my task list",
-        "to list", "on my list", "on the list", "on my todo list", "on the todo list", "in my list", "in the list", "onto my list",
-        "onto the list", "into my list", "to my shopping list", "to the shopping list", "to my lists", "on my todos", "to my to do list",
-        "on my to do list", "to the to do list", "as a todo", "as a task", "as todo", "as todos", "as tasks", "as a new todo", "to do",
-    ]
+    /// Which list it is put on; there is one.
+    private static let targets = PhraseList(
+        PhraseList.every([["to", "on", "in", "onto", "into"], ["", "my", "the", "our"], kinds, ["list", "lists", "todos", "tasks"]])
+            + ["as a todo", "as a task", "as todo", "as todos", "as tasks", "as a new todo", "to do"])
+    private static let kinds = ["", "todo", "to do", "task", "shopping", "grocery"]
     private static let leads: PhraseList = [
         "a todo", "a todo to", "a todo for", "a todo called", "a todo named", "a todo saying", "a new todo", "a new todo to",
         "a new todo called", "a new todo for", "the todo", "todo", "todo to", "todo called", "todos", "the todos", "new todo", "new todos",
@@ -81,7 +80,7 @@ struct NewTodoGrammar: Sendable {
     }
 
     private func draft(_ part: Phrase, resolve: (SpokenDay) -> Day?) -> Draft {
-        var body = part
+        var body = part.dropping(first: NewTodoGrammar.errandLeads)
         var draft = Draft(title: "")
         if let split = note(in: body) {
             draft.notes = split.notes

@@ -166,7 +166,7 @@ struct OfflineAnswer: Sendable {
 
     private func sentence(for remark: OfflineWork.Remark, isAlone: Bool) -> String {
         switch remark {
-        case .talk(let talk): OfflineTalk.words(for: talk)
+        case .talk(let talk): OfflineTalk.words(for: talk, today: days.today)
         case .sentence(let sentence): sentence
         case .unclear(let text): OfflineTalk.unclear(text, isAlone: isAlone)
         case .doubt(let doubt): sentence(for: doubt)

@@ -1,3 +1,5 @@
+import AgentRuntime
+
 /// What the offline model says of itself and to small talk.
 enum OfflineTalk {
     /// Said at start-up, on the page and to whoever asks.
@@ -16,13 +18,14 @@ enum OfflineTalk {
         - plan my move
         """
 
-    static func words(for talk: SmallTalk) -> String {
+    static func words(for talk: SmallTalk, today: Day?) -> String {
         switch talk {
         case .greeting: "Hello! Tell me what to add to your list, or ask “what's left?”."
         case .thanks: "You're welcome."
         case .farewell: "Goodbye!"
         case .help: abilities + "\n" + introduction
         case .identity: introduction
+        case .today: today.map { "Today is \(DayPhrase(today: nil).describe($0))." } ?? "I was not told today's date."
         case .agreement: "All right."
         case .refusal: "All right, I changed nothing."
         case .whatToAdd: "What should I add?"

@@ -79,9 +79,20 @@ struct PhraseList: Sendable, ExpressibleByArrayLiteral {
     let longest: Int
 
     init(arrayLiteral phrases: String...) {
+        self.init(phrases)
+    }
+
+    init(_ phrases: [String]) {
         let all = phrases.map { $0.split(separator: " ").map(String.init) }.sorted { $0.count > $1.count }
         byFirstWord = Dictionary(grouping: all) { $0.first ?? "" }
         longest = all.first?.count ?? 0
+    }
+
+    /// Every way to take one word or none of each choice, in order: `[["on", "in"], ["", "my"], ["list"]]`.
+    static func every(_ choices: [[String]]) -> [String] {
+        choices.reduce([""]) { phrases, choice in
+            phrases.flatMap { phrase in choice.map { phrase.isEmpty ? $0 : $0.isEmpty ? phrase : phrase + " " + $0 } }
+        }
     }
 
     /// The end of the longest phrase that starts at `index`.

@@ -70,6 +70,11 @@ extension Phrasebook {
             "is this a|an|the real|actual {text}"
         ) { _ in .talk(.identity) },
         IntentRule(
+            "what day|date is it|today [today]",
+            "what is today|the_date|the_day|today's_date [today]",
+            "which day is it|today [today]"
+        ) { _ in .talk(.today) },
+        IntentRule(
             firmness: .never,
             "yes|ok|okay|sure|great|cool|nice|perfect|good|awesome|alright|fine|yep|yeah|wonderful|super|excellent|right",
             "got it",
@@ -109,6 +114,7 @@ extension Phrasebook {
             "[add|put|write|attach|set|make|leave] [a|the] note|notes|comment on|to|for|of|about {one} [to] {text}",
             "[set|change] [the] note|notes on|for|of {todos} to {text}",
             "add|put {text} to|in|into the|its notes|note of|on|for {todos}",
+            "add|put [a|the] note {text} to|on|for {todos}",
             "add|put {text} as [a] note|comment to|on|for {todos}",
             "note {one} : {text}",
             "[add|make|take|leave] [a] note|comment :|that|saying {text}",
@@ -143,9 +149,10 @@ extension Phrasebook {
             firmness: .listWord,
             "reopen|re-open|uncheck|untick|unmark|uncomplete|reactivate|restore|undo {todos}",
             "mark|set|flag {todos} [as|to] not done|complete|completed|finished [yet]",
-            "mark|set|flag {todos} [as|to] undone|open|incomplete|unfinished|active|pending|uncompleted|unchecked|todo [again]",
+            "mark|set|flag|make {todos} [as|to] undone|open|incomplete|unfinished|active|pending|uncompleted|unchecked|todo [again]",
             "put {todos} back [on|to|in|onto] [my|the] [todo] [list]",
             "open {todos} again",
+            "todo|task|item|number {one} is not done|complete|completed|finished [yet]",
             "[i|we] [did|have|am|had|are] not [actually|really] done|do|finish|finished|complete|completed [with] {todos} [yet|after_all]",
             "i|we did not [actually|really] buy|call|get|pay|send|make|write|clean|wash|book|email|order {todos} [yet|after_all]",
             "i|we have not [actually|really] {past} {todos} [yet|after_all]"
@@ -200,7 +207,8 @@ extension Phrasebook {
             "tell me [more] about {one}",
             "show|describe|open [me] {one}",
             "[show|give|tell] [me] [the] details|notes|note|info|information of|on|for|about {todos}",
-            "show [me] [the] todo|task|item {todos}"
+            "show [me] [the] todo|task|item {todos}",
+            "what does|do the note|notes on|of|for {todos} say"
         ) { .show($0.todos) },
         IntentRule(
             firmness: .everyday,
@@ -228,9 +236,11 @@ extension Phrasebook {
             "clear|delete|remove|purge|clean|erase [up|out] [all|everything] [that|which|what] is|are done|completed|finished",
             "clean|tidy up [my|the] [todo] [list|todos|tasks]"
         ) { _ in .delete([.every(TodoFilter(status: .completed))]) },
-        IntentRule("clear|empty|wipe|reset [out] [all] [of] [my|the] [whole|entire] [todo|task] list|todos|tasks|everything|all") { _ in
-            .delete([.every(TodoFilter(status: .all))])
-        },
+        IntentRule(
+            "clear|empty|wipe|reset [out] [all] [of] [my|the] [whole|entire] [todo|task] list|todos|tasks|everything|all",
+            "clear",
+            "start over"
+        ) { _ in .delete([.every(TodoFilter(status: .all))]) },
     ]
 
     private static let completing: [IntentRule] = [
@@ -239,6 +249,7 @@ extension Phrasebook {
             "i|we am|are all done|finished",
             "that is all done"
         ) { _ in .complete([.every(TodoFilter(status: .all))]) },
+        IntentRule("todo|task|item|number {one} [is] [now] done|complete|completed|finished") { .complete($0.todos) },
         IntentRule(
             "mark|set|flag {todos} [as|to|to_be|is|are] done|complete|completed|finished|closed",
             "check|tick|cross|strike|mark|scratch off {todos}",
@@ -262,8 +273,12 @@ extension Phrasebook {
     ]
 
     private static let rescheduling: [IntentRule] = [
+        IntentRule("move|push|shift|change|reschedule {todos} from {text} {day}") { slots in
+            slots.namesDay ? slots.onDay { .reschedule(slots.todos, .to($0)) } : nil
+        },
         IntentRule(
-            "move|set|change|update|edit|push|make [the|its] due_date|date|deadline|due of|for|on {todos} {day}",
+            "move|push|postpone|delay|reschedule|defer|snooze|bump {day}",
+            "move|set|change|update|edit|push|make [the|its|a] due_date|date|deadline|due of|for|on {todos} {day}",
             "move|set|change|update|edit|push {todos} due_date|deadline|date {day}",
             "move|set|change|update|edit|push [the|its] due_date|deadline|date {day}",
             "[the] due_date|deadline of|for|on {todos} is|: {day}",
@@ -303,7 +318,8 @@ extension Phrasebook {
             "rename|retitle|reword {todos} to|as|into|: {text}",
             "change|edit|update|set [the] title|name|text|wording of|on|for {todos} to|into|: {text}",
             "replace {todos} with|by {text}",
-            "edit|update|change {one} : {text}"
+            "edit|update|change {one} : {text}",
+            "call {one} {text} instead"
         ) { .rename($0.todos, to: $0.text) },
         IntentRule(
             firmness: .everyday,
@@ -374,6 +390,8 @@ extension Phrasebook {
             "make sure [that] [i|to|we] {items}",
             "i|we [also|really|still|just] need|have|ought|got|are_going|am_going to {items}",
             "i|we [also|really|still] must|should {items}",
+            "need|have to {items}",
+            "must {items}",
             "i|we will have|need to {items}",
             "i|we have got to {items}",
             "i|we [also|really|still] need {items}",
@@ -390,9 +408,6 @@ extension Phrasebook {
             yieldsTo: .listWord,
             "put|insert|include|log|record|schedule|need|jot {items}",
             "write|jot|note|put down {items}",
-            "have to {items}",
-            "must {items}",
-            "need to {items}",
             "todo|task {items}"
         ) { $0.adding() },
         IntentRule(

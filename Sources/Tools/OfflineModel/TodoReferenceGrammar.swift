@@ -9,11 +9,12 @@ struct TodoReferenceGrammar: Sendable {
         "the reminder to", "the reminder about", "the todo about", "the task about",
     ]
     private static let articles: PhraseList = ["the", "my", "a", "an", "some", "that", "this", "our", "those", "these"]
-    private static let trails: PhraseList = [
-        "from my list", "from the list", "on my list", "on the list", "off my list", "off the list", "from my todos", "from my todo list",
-        "from the todo list", "on my todo list", "in my list", "in the list", "todo", "task", "item", "todos", "tasks", "items", "one",
-        "already", "now", "too", "as well", "today", "yesterday", "just now", "again", "please", "instead", "entry",
-    ]
+    private static let trails = PhraseList(
+        PhraseList.every([["from", "off", "on", "in"], ["", "my", "the", "our"], ["", "todo", "to do", "shopping"], ["list", "todos", "tasks"]])
+            + [
+                "todo", "task", "item", "todos", "tasks", "items", "one", "already", "now", "too", "as well", "today", "yesterday", "just now",
+                "again", "please", "instead", "entry",
+            ])
     private static let singular: PhraseList = [
         "it", "that", "this", "that one", "this one", "the one", "that todo", "this todo", "the todo", "the task", "that task", "this task",
         "one",

@@ -75,7 +75,7 @@ struct Tokenizer {
         while core > start, Tokenizer.marks.contains(source[core - 1]) { core -= 1 }
         if core < end, source[core] == ".", Tokenizer.isNumericDate(source[start..<core]) { core += 1 }
         if core > start { emitWord(start..<core) }
-        position = core
+        position = max(position, core)
         while position < end { emitMark(Tokenizer.asciiMark(source[position]), length: 1) }
     }
 
@@ -102,6 +102,10 @@ struct Tokenizer {
             position = range.lowerBound
             return emitMark("-", length: 1)
         }
+        if isListNumber(range) {
+            position = range.lowerBound
+            return emitMark("-", length: range.count + 1)
+        }
         let text = Tokenizer.string(scalars)
         if let number = Tokenizer.number(scalars) {
             tokens.append(Token(kind: .number(number), text: text, folded: String(number), range: range))
@@ -110,6 +114,15 @@ struct Tokenizer {
         for word in Tokenizer.expanded(Tokenizer.fold(text)) {
             tokens.append(Token(kind: .word, text: text, folded: word, range: range))
         }
+    }
+
+    /// `1.` at the start of a line is a bullet, unless it begins a date such as `3. December`.
+    private func isListNumber(_ range: Range<Int>) -> Bool {
+        guard tokens.last.map({ $0.isMark("\n") }) ?? true, range.count <= 2, source[range].allSatisfy(Tokenizer.isDigit) else { return false }
+        let dot = range.upperBound
+        guard dot + 1 < source.count, source[dot] == ".", source[dot + 1] == " " else { return false }
+        let next = source[(dot + 1)...].drop(while: Tokenizer.isSpace).prefix(9).prefix { $0.properties.isAlphabetic }
+        return CalendarWords.months[Tokenizer.fold(Tokenizer.string(next))] == nil
     }
 
     // MARK: Folding

@@ -54,6 +54,14 @@ import Testing
         ("add 🥛 for Heiligabend on 24 Dec", "add '🥛 for Heiligabend' 2026-12-24"),
         ("add", "whatToAdd"),
         ("add a todo", "whatToAdd"),
+        ("Need to email Sarah about the budget by Friday", "add 'email Sarah about the budget' 2026-12-04"),
+        ("put eggs, milk & butter on my shopping list", "add 'eggs', 'milk', 'butter'"),
+        ("I've got to pick up the dry cleaning tomorrow", "add 'pick up the dry cleaning' 2026-12-03"),
+        ("remind me to call mom and to buy milk", "add 'call mom', 'buy milk'"),
+        ("add milk for tomorrow, eggs for Friday and bread", "add 'milk' 2026-12-03, 'eggs' 2026-12-04, 'bread'"),
+        ("Tomorrow: buy milk, call mom", "add 'buy milk' 2026-12-03, 'call mom' 2026-12-03"),
+        ("ADD MILK", "add 'MILK'"),
+        ("add report (draft) for Monday", "add 'report (draft)' 2026-12-07"),
     ])
     func adds(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -82,6 +90,9 @@ import Testing
         ("Add these:\r\n* milk\r\n* eggs", "add 'milk', 'eggs'"),
         ("add milk. And eggs.", "add 'milk', 'eggs'"),
         ("add milk\n- eggs\nwhat's left?", "add 'milk', 'eggs'; list open"),
+        ("1. milk\n2. eggs", "add 'milk', 'eggs'"),
+        ("- milk\n- buy eggs", "add 'milk', 'buy eggs'"),
+        ("Add: finish slides; call Anna; send invoice", "add 'finish slides', 'call Anna', 'send invoice'"),
     ])
     func readsListsOfLines(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -106,6 +117,11 @@ import Testing
         ("is milk on my list?", "show 'milk'"), ("when is milk due?", "show 'milk'"), ("is milk done?", "show 'milk'"), ("show 3", "show #3"),
         ("what's #3?", "show #3"),
         ("what's due on 30 Feb", "refused: There is no such day as 30 Feb."),
+        ("what do I need to do this week?", "list open due this week"),
+        ("which tasks have no due date?", "list open undated"),
+        ("what's coming up", "list open"),
+        ("what does the note on 3 say?", "show #3"),
+        ("what day is it?", "today"),
     ])
     func asks(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -125,6 +141,11 @@ import Testing
         ("complete everything", "complete every all"), ("mark all as done", "complete every all"), ("all done", "complete every all"),
         ("complete everything due today", "complete every all due today"), ("mark milk and eggs as done", "complete 'milk' + 'eggs'"),
         ("I already took out the trash", "complete 'out the trash'"),
+        ("task 4 is complete", "complete #4"),
+        ("#2 done, #3 done", "complete #2 + #3"),
+        ("the first two are done", "complete no. 1 + no. 2"),
+        ("just paid the rent", "complete 'rent'"),
+        ("eggs: done", "complete 'eggs'"),
     ])
     func completes(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -135,6 +156,9 @@ import Testing
         ("I didn't buy the milk", "reopen 'milk'"),
         ("not done with the report", "reopen 'report'"), ("put milk back on my list", "reopen 'milk'"), ("reopen it", "reopen it"), ("undo", "undo"),
         ("undo that", "undo"),
+        ("make 3 open again", "reopen #3"),
+        ("oops, milk is not done", "reopen 'milk'"),
+        ("actually I didn't finish the report", "reopen 'report'"),
     ])
     func reopens(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -144,6 +168,8 @@ import Testing
         ("replace milk with oat milk", "rename 'milk' to 'oat milk'"), ("change the title of 2 to Oat Milk", "rename #2 to 'Oat Milk'"),
         ("rename milk to eggs. delete 3", "rename 'milk' to 'eggs'; delete #3"),
         ("rename eggs to a dozen eggs and move it to Friday", "rename 'eggs' to 'a dozen eggs'; move 'eggs' to 2026-12-04"),
+        ("update 2: buy bread", "rename #2 to 'buy bread'"),
+        ("call it \"oat milk\" instead", "rename it to 'oat milk'"),
     ])
     func renames(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -165,6 +191,11 @@ import Testing
         ("remove the due date from milk", "clear the day of 'milk'"), ("clear 2's due date", "clear the day of '2's'"),
         ("milk has no due date", "clear the day of 'milk'"),
         ("no deadline for the report", "clear the day of 'report'"), ("unschedule 3", "clear the day of #3"),
+        ("move the dentist from Monday to Tuesday", "move 'dentist' to 2026-12-08"),
+        ("set a due date for milk: Friday", "move 'milk' to 2026-12-04"),
+        ("reschedule to tomorrow", "move it to 2026-12-03"),
+        ("postpone all of today's tasks to tomorrow", "move every all due today to 2026-12-03"),
+        ("call mom should be due tomorrow", "move 'call mom' to 2026-12-03"),
     ])
     func reschedules(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -173,6 +204,7 @@ import Testing
         ("add a note to 2 that it must be organic", "note on #2: it must be organic"), ("note: cheap ones", "note on it: cheap ones"),
         ("add \"two liters\" to the notes of milk", "note on 'milk': two liters"), ("clear the note of 2", "clear the notes of #2"),
         ("remove the notes from milk", "clear the notes of 'milk'"),
+        ("add note \"get 2%\" to milk", "note on 'milk': get 2%"),
     ])
     func notes(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
@@ -187,6 +219,9 @@ import Testing
         ("delete done todos", "delete every completed"),
         ("delete all finished tasks", "delete every completed"), ("clean up", "delete every completed"),
         ("delete everything due today", "delete every all due today"), ("delete", "delete ?"),
+        ("delete overdue tasks", "delete every all overdue"),
+        ("remove milk from the shopping list", "delete 'milk'"),
+        ("start over", "delete every all"),
     ])
     func deletes(_ sentence: String, _ expected: String) { expect(sentence, means: expected) }
 
