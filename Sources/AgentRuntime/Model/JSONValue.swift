@@ -13,12 +13,12 @@ public enum JSONValue: Sendable, Hashable {
 
 extension JSONValue {
     /// Parses one JSON text. Throws `JSONError` for anything else.
-    public init(json: some Sequence<UInt8>) throws(JSONError) {
-        self = try JSONParser.value(of: Array(json))
+    public init(json: some Sequence<UInt8>, as dialect: JSONDialect = .tolerant) throws(JSONError) {
+        self = try JSONParser.value(of: Array(json), in: dialect)
     }
 
-    public init(json text: String) throws(JSONError) {
-        try self.init(json: text.utf8)
+    public init(json text: String, as dialect: JSONDialect = .tolerant) throws(JSONError) {
+        try self.init(json: text.utf8, as: dialect)
     }
 
     /// The JSON value that `value` encodes to.
@@ -88,11 +88,6 @@ extension JSONValue {
         case .object: "an object"
         }
     }
-}
-
-/// The text was not JSON.
-public enum JSONError: Error, Sendable {
-    case malformed
 }
 
 extension JSONValue: Codable {

@@ -20,7 +20,7 @@ struct AccessTokenClaims: JWTPayload, Hashable {
 extension AccessTokenClaims {
     /// Nil unless every claim is there, once and with its own type.
     init?(payload: [UInt8]) {
-        guard let json = try? JSONText.parse(payload),
+        guard let json = try? JSONValue(json: payload, as: .strict),
             let iss = json["iss"]?.string, let aud = json["aud"]?.string, let sub = json["sub"]?.string, let sid = json["sid"]?.string,
             let jti = json["jti"]?.string, !sub.isEmpty, !sid.isEmpty, !jti.isEmpty,
             case .integer(let iat)? = json["iat"], case .integer(let nbf)? = json["nbf"], case .integer(let exp)? = json["exp"]

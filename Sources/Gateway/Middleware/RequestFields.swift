@@ -26,7 +26,7 @@ struct RequestFields {
     static func read<T>(_ body: [UInt8], _ make: (inout RequestFields) throws -> T?) throws -> T {
         let json: JSONValue
         do {
-            json = try JSONText.parse(body)
+            json = try JSONValue(json: body, as: .strict)
         } catch {
             throw Problem(.malformedRequest, error.sentence)
         }
