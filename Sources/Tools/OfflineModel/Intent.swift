@@ -8,8 +8,7 @@ enum Intent: Sendable, Hashable {
     case show([TodoReference])
     case complete([TodoReference])
     case reopen([TodoReference])
-    /// Deleting everything is asked about before it is done.
-    case delete([TodoReference], isConfirmed: Bool = false)
+    case delete([TodoReference])
     case rename([TodoReference], to: String)
     case reschedule([TodoReference], Rescheduling)
     case clearDue([TodoReference])
@@ -49,7 +48,7 @@ extension Intent {
     /// The todos it is about; nil when it is about none.
     var references: [TodoReference]? {
         switch self {
-        case .show(let todos), .complete(let todos), .reopen(let todos), .delete(let todos, _), .rename(let todos, _), .reschedule(let todos, _),
+        case .show(let todos), .complete(let todos), .reopen(let todos), .delete(let todos), .rename(let todos, _), .reschedule(let todos, _),
             .clearDue(let todos), .note(let todos, _), .clearNotes(let todos):
             todos
         case .add, .list, .plan, .undo, .talk, .refused, .unclear: nil
@@ -62,7 +61,7 @@ extension Intent {
         case .show: .show(todos)
         case .complete: .complete(todos)
         case .reopen: .reopen(todos)
-        case .delete(_, let isConfirmed): .delete(todos, isConfirmed: isConfirmed)
+        case .delete: .delete(todos)
         case .rename(_, let title): .rename(todos, to: title)
         case .reschedule(_, let day): .reschedule(todos, day)
         case .clearDue: .clearDue(todos)

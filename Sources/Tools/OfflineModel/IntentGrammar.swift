@@ -259,7 +259,7 @@ extension Intent {
         case (.add(let first), .add(let second)): return Intent.add(first + second).distinct
         case (.complete(let first), .complete(let second)): return .complete(first + second)
         case (.reopen(let first), .reopen(let second)): return .reopen(first + second)
-        case (.delete(let first, false), .delete(let second, false)): return .delete(first + second)
+        case (.delete(let first), .delete(let second)): return .delete(first + second)
         default: return nil
         }
     }

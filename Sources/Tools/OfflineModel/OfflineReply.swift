@@ -50,9 +50,10 @@ struct OfflineReply: Sendable {
         case .talk(.whatToAdd):
             guard case .unclear? = literal.first, case .todos(let todos) = grammar.newTodos.read(words), !todos.isEmpty else { return nil }
             return [.add(todos)]
-        case .confirmDeleting:
-            guard case .talk(.agreement)? = literal.first, case .delete(let todos, _) = asked.intent else { return nil }
-            return [.delete(todos, isConfirmed: true)]
+        case .confirmDeleting(let todos):
+            // A yes is to the todos that were shown: not to what was added since.
+            guard case .talk(.agreement)? = literal.first else { return nil }
+            return [.delete(todos.map { .number($0.id) })]
         default: return nil
         }
     }

@@ -88,7 +88,7 @@ struct OfflineTurn: Sendable {
     private func statuses(of intent: Intent) -> [TodoFilter.Status] {
         switch intent {
         case .reopen: [.completed]
-        case .delete(let references, _), .show(let references):
+        case .delete(let references), .show(let references):
             references.flatMap { reference -> [TodoFilter.Status] in
                 switch reference {
                 case .every(let filter): filter.status == .all ? [.open, .completed] : [filter.status]
@@ -141,7 +141,7 @@ struct OfflineTurn: Sendable {
             changing(references, .complete, resolver, prefers: { !$0.completed }, already: "already done") { .complete($0.id) }
         case .reopen(let references):
             changing(references, .reopen, resolver, prefers: \.completed, already: "still open") { .reopen($0.id) }
-        case .delete(let references, let isConfirmed): deleting(references, isConfirmed, resolver)
+        case .delete(let references): deleting(references, resolver)
         case .rename(let references, let title): renaming(references, title, resolver)
         case .reschedule(let references, let day): rescheduling(references, day, resolver)
         case .clearDue(let references):
@@ -206,10 +206,11 @@ struct OfflineTurn: Sendable {
         }
     }
 
-    private func deleting(_ references: [TodoReference], _ isConfirmed: Bool, _ resolver: TodoResolver) -> OfflineWork {
+    /// Deleting everything is asked about before it is done.
+    private func deleting(_ references: [TodoReference], _ resolver: TodoResolver) -> OfflineWork {
         let work = changing(references, .delete, resolver, prefers: { _ in true }) { .delete($0.id) }
         let isSweeping = references.contains { if case .every(let filter) = $0 { filter.isSweeping } else { false } }
-        guard isSweeping, !isConfirmed, !work.steps.isEmpty else { return work }
+        guard isSweeping, !work.steps.isEmpty else { return work }
         return OfflineWork(remarks: [.confirmDeleting(work.steps.compactMap(\.before))])
     }
 

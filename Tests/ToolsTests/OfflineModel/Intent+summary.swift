@@ -11,7 +11,7 @@ extension Intent {
         case .show(let todos): "show " + todos.summary
         case .complete(let todos): "complete " + todos.summary
         case .reopen(let todos): "reopen " + todos.summary
-        case .delete(let todos, let isConfirmed): (isConfirmed ? "really delete " : "delete ") + todos.summary
+        case .delete(let todos): "delete " + todos.summary
         case .rename(let todos, let title): "rename \(todos.summary) to '\(title)'"
         case .reschedule(let todos, .to(let day)): "move \(todos.summary) to \(day)"
         case .reschedule(let todos, .by(let span)): "move \(todos.summary) by \(span.count) \(span.unit)"

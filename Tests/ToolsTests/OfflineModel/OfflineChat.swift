@@ -56,6 +56,11 @@ struct OfflineChat {
         }
     }
 
+    /// As if it were added on the page.
+    mutating func addBesideTheChat(_ title: String) {
+        _ = add(["title": .string(title)])
+    }
+
     // MARK: The list
 
     private mutating func output(of call: Item.FunctionCall) -> String {

@@ -111,6 +111,14 @@ import Testing
         #expect(chat.say("yes") == "Deleted “milk” (#1) and “eggs” (#2).")
     }
 
+    @Test func aYesIsToTheTodosThatWereShown() {
+        var chat = OfflineChat("milk", "eggs")
+        chat.say("delete everything")
+        chat.addBesideTheChat("bread")
+        chat.say("yes")
+        #expect(chat.list == ["bread"])
+    }
+
     @Test func everythingStaysAfterANo() {
         var chat = OfflineChat("milk")
         chat.say("clear my list")
