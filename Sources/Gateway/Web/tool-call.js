@@ -34,12 +34,14 @@ export function toolInWords(name) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
-/** The values of the arguments on one short line. */
+/** The values of the arguments on one short line, days after what they are for. */
 export function argumentsInShort(value) {
   const given = parse(value);
+  const dayOf = (entry) => (typeof entry === "string" ? parseDay(entry) : null);
   const words = Object.entries(typeof given === "string" ? [given] : given ?? {}).filter(([, entry]) => entry !== null && entry !== "")
+    .sort(([, a], [, b]) => Number(dayOf(a) !== null) - Number(dayOf(b) !== null))
     .map(([name, entry]) => {
-      const day = typeof entry === "string" ? parseDay(entry) : null;
+      const day = dayOf(entry);
       return day !== null ? dayInWords(day) : typeof entry === "string" ? entry : `${name.replaceAll("_", " ")} ${JSON.stringify(entry)}`;
     })
     .join(", ");
