@@ -28,9 +28,10 @@ enum GuessablePassword {
     /// The text, and the text and what is between its decorations with figures read as the letters that they stand for.
     private static func spellings(of text: String) -> [String] {
         let core = text.drop { !$0.isLetter }.reversed().drop { !$0.isLetter }.reversed()
-        return [text] + [text, String(core)].flatMap { text in
-            [String(text.map { lookalikes[$0] ?? $0 }), String(text.map { $0 == "1" || $0 == "!" ? "l" : lookalikes[$0] ?? $0 })]
-        }
+        return [text]
+            + [text, String(core)].flatMap { text in
+                [String(text.map { lookalikes[$0] ?? $0 }), String(text.map { $0 == "1" || $0 == "!" ? "l" : lookalikes[$0] ?? $0 })]
+            }
     }
 
     /// Common as it stands, without what is not a letter, or as one common word again and again.

@@ -7,10 +7,17 @@ struct HostGate: RouterMiddleware {
     let configuration: GatewayConfiguration
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-        guard configuration.isServed(request.head.authority) || isProbe(request) else {
+        guard isServed(request) || isProbe(request) else {
             throw Problem(.misdirected, "Use the address that this server was configured with.")
         }
         return try await next(request, context)
+    }
+
+    /// Also what a second `Host` or a whole URL in the request line says: a proxy may have gone by either.
+    private func isServed(_ request: Request) -> Bool {
+        var authorities = request.headers[values: .host].map(Optional.some)
+        if let host = request.uri.host { authorities.append(request.uri.port.map { "\(host):\($0)" } ?? host) }
+        return configuration.isServed(request.head.authority) && authorities.allSatisfy { configuration.isServed($0) }
     }
 
     /// Load balancers ask for health by address, and hear nothing that matters.

@@ -21,6 +21,7 @@ struct RequestIDMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
+    static let host = requestName("Host")
     static let requestID = requestName("X-Request-ID")
     static let idempotencyKey = requestName("Idempotency-Key")
     static let lastEventID = requestName("Last-Event-ID")

@@ -50,7 +50,8 @@ import Testing
         "$argon2id$v=19$m=4194304,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
         "$argon2id$v=19$m=19456,t=4000000,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
         "$argon2id$v=19$m=19456,t=2,p=64$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
-        "$argon2i$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", "", "password", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=99999999999999999999,t=2,p=1$a$b",
+        "$argon2i$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA", "", "password", "$2b$12$abcdefghijklmnopqrstuv",
+        "$argon2id$v=19$m=99999999999999999999,t=2,p=1$a$b",
     ])
     func aTamperedHashIsNotVerified(hash: String) async throws {
         let hasher = try PasswordHasher(cost: cheap)

@@ -25,7 +25,8 @@ import Testing
     ///
     @Test(arguments: [
         "password123password", "qwertyuiopasdfg", "Password1234", "P@ssw0rd2024!", "passwordpassword", "123456789012", "111111111111", "abcabcabcabc",
-        "iloveyou1234", "1qaz2wsx3edc", "qazwsxedcrfv", "Welcome2024!", "letmein12345", "abcdefghijkl", "zyxwvutsrqpo", "monkey-monkey", "drowssap1234",
+        "iloveyou1234", "1qaz2wsx3edc", "qazwsxedcrfv", "Welcome2024!", "letmein12345", "abcdefghijkl", "zyxwvutsrqpo", "monkey-monkey",
+        "drowssap1234",
         "0987654321qwerty", "trustno1trustno1", "!!!!!!!!!!!!", "aaaabbbbcccc", "Sunshine#2023", "superman12345", "asdfghjklqwerty", "agentagent12",
         "todo-assistant-1", "1q2w3e4r5t6y", "L3tm31n!!!!!", "bernard_1990!",
     ])

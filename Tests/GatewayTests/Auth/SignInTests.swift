@@ -23,9 +23,10 @@ import Testing
         try await withGateway { _, browser in
             let cookies = try await browser.register("ann").cookies.map(Self.attributes)
             #expect(cookies.map(\.name) == ["agent", "agent-refresh"])
-            #expect(cookies.map(\.attributes) == [
-                ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=Lax"], ["HttpOnly", "Max-Age=1209600", "Path=/api/auth", "SameSite=Lax"],
-            ])
+            #expect(
+                cookies.map(\.attributes) == [
+                    ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=Lax"], ["HttpOnly", "Max-Age=1209600", "Path=/api/auth", "SameSite=Lax"],
+                ])
         }
     }
 
@@ -34,10 +35,11 @@ import Testing
         try await withGateway(publicURL: "https://localhost") { _, browser in
             let cookies = try await browser.register("ann").cookies
             #expect(cookies.map(Self.attributes).map(\.name) == ["__Host-agent", "__Secure-agent-refresh"])
-            #expect(cookies.map(Self.attributes).map(\.attributes) == [
-                ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=Lax", "Secure"],
-                ["HttpOnly", "Max-Age=1209600", "Path=/api/auth", "SameSite=Lax", "Secure"],
-            ])
+            #expect(
+                cookies.map(Self.attributes).map(\.attributes) == [
+                    ["HttpOnly", "Max-Age=900", "Path=/", "SameSite=Lax", "Secure"],
+                    ["HttpOnly", "Max-Age=1209600", "Path=/api/auth", "SameSite=Lax", "Secure"],
+                ])
             #expect(cookies.allSatisfy { $0.utf8.count < 1_024 })
         }
     }
@@ -67,9 +69,10 @@ import Testing
             stolen.cookies = browser.cookies
             let answer = try await browser.send(.post, "/api/auth/logout")
             #expect(answer.status == 204)
-            #expect(answer.cookies.map(Self.attributes).map(\.attributes) == [
-                ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax"], ["HttpOnly", "Max-Age=0", "Path=/api/auth", "SameSite=Lax"],
-            ])
+            #expect(
+                answer.cookies.map(Self.attributes).map(\.attributes) == [
+                    ["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax"], ["HttpOnly", "Max-Age=0", "Path=/api/auth", "SameSite=Lax"],
+                ])
             #expect(browser.cookies.isEmpty)
             #expect(try await stolen.status() == 401)
             #expect(try await stolen.status(.post, "/api/auth/refresh") == 401)
@@ -166,7 +169,8 @@ import Testing
             let access = browser.cookies["agent"] ?? ""
             let refresh = browser.cookies["agent-refresh"] ?? ""
             let odd = [
-                "agent=", "agent", "agent=\"\(access)\"", "Agent=\(access)", "agent=\(access)=", "agent=é", "agent=\(refresh)", "__Host-agent=\(access)",
+                "agent=", "agent", "agent=\"\(access)\"", "Agent=\(access)", "agent=\(access)=", "agent=é", "agent=\(refresh)",
+                "__Host-agent=\(access)",
                 "agent=" + String(repeating: "A", count: 65_536), "agent-refresh=\(access)", (0..<1_000).map { "c\($0)=1" }.joined(separator: "; "),
             ]
             for cookie in odd {

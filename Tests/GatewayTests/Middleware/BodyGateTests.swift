@@ -15,7 +15,8 @@ import Testing
 
     /// R-036: what a form of another page could send is not taken.
     @Test(arguments: [
-        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonp", "application/json; charset=utf-16",
+        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonp",
+        "application/json; charset=utf-16",
         "text/json", "application/json, text/plain", "application/merge-patch+json",
     ])
     func onlyJSONIsTaken(type: String) async throws {
@@ -68,7 +69,8 @@ import Testing
 
     /// R-056: the dialect, as a client sees it.
     @Test(arguments: [
-        "", #"{"title":"x",}"#, #"{"title":"x","title":"y"}"#, #"{"title":"\u0000"}"#, #"{"title":"\ud800"}"#, "\u{FEFF}\(body)", "null", "[]", "\"x\"", "{} x",
+        "", #"{"title":"x",}"#, #"{"title":"x","title":"y"}"#, #"{"title":"\u0000"}"#, #"{"title":"\ud800"}"#, "\u{FEFF}\(body)", "null", "[]",
+        "\"x\"", "{} x",
         String(repeating: "[", count: 8_000) + String(repeating: "]", count: 8_000), "{\u{0}\"\u{0}t\u{0}",
     ])
     func anythingButOneObjectIsMalformed(body: String) async throws {
@@ -92,7 +94,9 @@ import Testing
             group.addTask {
                 let context = GatewayRequestContext(source: .init(channel: NIOAsyncTestingChannel(), logger: logger))
                 let gate = BodyGate(clock: clock)
-                let problem = await #expect(throws: Problem.self) { try await gate.handle(request, context: context) { _, _ in Response(status: .ok) } }
+                let problem = await #expect(throws: Problem.self) {
+                    try await gate.handle(request, context: context) { _, _ in Response(status: .ok) }
+                }
                 return problem?.kind
             }
             await source.yield(ByteBuffer(string: "{"))

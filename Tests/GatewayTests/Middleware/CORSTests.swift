@@ -74,8 +74,10 @@ import Testing
 
     /// R-040.
     @Test(arguments: [
-        "*", "null", "https://*.example.com", "https://app.example.com/", "https://app.example.com/path", "app.example.com", "HTTPS://app.example.com",
-        "https://APP.example.com", "https://app.example.com:443", "https://user@app.example.com", "ftp://app.example.com", "", "https://", "http://app.example.com",
+        "*", "null", "https://*.example.com", "https://app.example.com/", "https://app.example.com/path", "app.example.com",
+        "HTTPS://app.example.com",
+        "https://APP.example.com", "https://app.example.com:443", "https://user@app.example.com", "ftp://app.example.com", "", "https://",
+        "http://app.example.com",
     ])
     func aBadOriginIsRefusedAtStart(origin: String) {
         #expect(throws: GatewayConfigurationError.self) { try GatewayConfiguration(host: "127.0.0.1", port: 8_080, allowedOrigins: [origin]) }

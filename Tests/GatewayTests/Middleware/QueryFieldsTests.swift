@@ -16,7 +16,8 @@ import Testing
 
     ///
     @Test(arguments: [
-        "limit=0", "limit=00", "limit=-1", "limit=", "limit", "limit=1.5", "limit=1e3", "limit=NaN", "limit=%D9%A1%D9%A2", "limit=+1", "limit=1+", "limit=0x10",
+        "limit=0", "limit=00", "limit=-1", "limit=", "limit", "limit=1.5", "limit=1e3", "limit=NaN", "limit=%D9%A1%D9%A2", "limit=+1", "limit=1+",
+        "limit=0x10",
         "limit=1&limit=2", "other=1", "limit=-9223372036854775808",
     ])
     func anythingElseIsNotALimit(query: String) {

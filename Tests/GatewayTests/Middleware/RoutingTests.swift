@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.put, "/api/todos", "GET, HEAD, POST"), (.post, "/api/todos/1", "DELETE, GET, HEAD, PATCH"), (.get, "/api/auth/login", "POST"),
+        (HTTPRequest.Method.put, "/api/todos", "GET, HEAD, POST"), (.post, "/api/todos/1", "DELETE, GET, HEAD, PATCH"),
+        (.get, "/api/auth/login", "POST"),
         (.delete, "/healthz", "GET, HEAD"), (.trace, "/api/todos", "GET, HEAD, POST"), (.connect, "/api/todos", "GET, HEAD, POST"),
         (.options, "/api/todos", "GET, HEAD, POST"),
     ])
@@ -53,7 +54,8 @@ import Testing
 
     ///
     @Test(arguments: [
-        "/api/todos/%00", "/api/todos/%", "/api/todos/%zz", "/api/todos/1%2f2", "/api/../etc/passwd", "/api/todos/%2e%2e", "/api/todos//1/2", "/api/todos/é",
+        "/api/todos/%00", "/api/todos/%", "/api/todos/%zz", "/api/todos/1%2f2", "/api/../etc/passwd", "/api/todos/%2e%2e", "/api/todos//1/2",
+        "/api/todos/é",
         "/api/todos/" + String(repeating: "1", count: 100_000), "/" + String(repeating: "a/", count: 50_000),
     ])
     func anOddPathIsNotFound(path: String) async throws {
@@ -80,7 +82,8 @@ import Testing
 
     ///
     @Test(arguments: [
-        ("localhost", true), ("127.0.0.1", true), ("[::1]", true), ("LocalHost", true), ("localhost:80", true), ("localhost:8080", false), ("evil.example", false),
+        ("localhost", true), ("127.0.0.1", true), ("[::1]", true), ("LocalHost", true), ("localhost:80", true), ("localhost:8080", false),
+        ("evil.example", false),
         ("localhost.evil.example", false), ("localhost:", false), ("localhost:x", false), ("localhost:99999999999999999999", false), ("", false),
         ("user@localhost", false), ("[::1", false), ("localhost\u{0}", false), ("127.0.0.2", false),
     ])
@@ -98,6 +101,20 @@ import Testing
                 #expect(answer.status == 421)
                 #expect(!answer.text.contains("localhost"))
                 #expect(try await browser.status(.get, "/healthz") == 200)
+            }
+        }
+    }
+
+    /// every name in the request has to be one of them.
+    @Test func aSecondNameIsMisdirected() async throws {
+        try await withGateway { _, browser in
+            for host in ["evil.example", "localhost:81", ""] {
+                let answer = try await browser.send(.get, "/healthz", nil, [.host: host])
+                #expect(answer.status == 421)
+            }
+            for (url, status) in [("http://evil.example/healthz", 421), ("http://localhost:81/healthz", 421), ("http://localhost/healthz", 200)] {
+                let answer = try await browser.send(.get, url, nil, [.host: "localhost"])
+                #expect(answer.status == status)
             }
         }
     }

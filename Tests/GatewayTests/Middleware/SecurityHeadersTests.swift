@@ -13,9 +13,11 @@ import Testing
         try await withGateway(publicURL: "https://localhost") { _, browser in
             let register = try await browser.register("ann")
             let answers = [
-                register, try await browser.send(.get, "/api/todos"), try await browser.send(.get, "/api/nothing"), try await browser.send(.put, "/api/todos"),
+                register, try await browser.send(.get, "/api/todos"), try await browser.send(.get, "/api/nothing"),
+                try await browser.send(.put, "/api/todos"),
                 try await browser.send(.post, "/api/todos", body: "x", [.contentType: "text/plain"]), try await browser.send(.get, "/nothing"),
-                try await browser.send(.post, "/api/todos", [:]), try await browser.send(.get, "/api/todos/1"), try await browser.another().send(.get, "/api/todos"),
+                try await browser.send(.post, "/api/todos", [:]), try await browser.send(.get, "/api/todos/1"),
+                try await browser.another().send(.get, "/api/todos"),
                 try await browser.send(.options, "/api/todos"), try await browser.send(.post, "/api/todos", nil, [.origin: "null"]),
             ]
             #expect(Set(answers.map(\.status)) == [201, 200, 404, 405, 415, 422, 401, 403])

@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test func aPublicURLStandsForItself() throws {
-        let configuration = try GatewayConfiguration(host: "0.0.0.0", port: 8_080, publicURL: "https://Agent.example.com/", allowedOrigins: ["https://app.example.com"])
+        let configuration = try GatewayConfiguration(
+            host: "0.0.0.0", port: 8_080, publicURL: "https://Agent.example.com/", allowedOrigins: ["https://app.example.com"])
         #expect(configuration.publicURL.origin == "https://agent.example.com")
         #expect(configuration.isServed("agent.example.com") && configuration.isServed("agent.example.com:443"))
         #expect(!configuration.isServed("localhost:8080"))
@@ -29,7 +30,8 @@ import Testing
         ("0.0.0.0", nil), ("agent.example.com", nil), ("0.0.0.0", "http://agent.example.com"), ("127.0.0.1", "http://agent.example.com"),
         ("0.0.0.0", "http://localhost:8080"), ("127.0.0.1", "agent.example.com"), ("127.0.0.1", "https://agent.example.com/path"),
         ("127.0.0.1", "https://user:password@agent.example.com"), ("127.0.0.1", "https://agent.example.com?x"), ("127.0.0.1", "https://"),
-        ("127.0.0.1", "https://agent.example.com:0"), ("127.0.0.1", "https://agent.example.com:65536"), ("127.0.0.1", ""), ("127.0.0.1.evil.example", nil),
+        ("127.0.0.1", "https://agent.example.com:0"), ("127.0.0.1", "https://agent.example.com:65536"), ("127.0.0.1", ""),
+        ("127.0.0.1.evil.example", nil),
     ])
     func whatWouldNotBeSafeIsRefused(host: String, publicURL: String?) {
         #expect(throws: GatewayConfigurationError.self) { try GatewayConfiguration(host: host, port: 8_080, publicURL: publicURL) }
