@@ -12,12 +12,17 @@ struct RunOutcome {
         if case .failure = result { true } else { false }
     }
 
+    var isInterrupted: Bool {
+        if case .success(let result) = result { !result.interruptions.isEmpty } else { false }
+    }
+
     var json: JSONValue {
         switch result {
         case .success(let result):
             [
-                "final_output": .string(result.output), "last_agent": .string(result.lastAgent), "items": .array(result.newItems.map(\.json)),
-                "usage": result.usage.json, "interruptions": [],
+                "final_output": isInterrupted ? .null : result.value ?? .string(result.output), "last_agent": .string(result.lastAgent),
+                "items": .array(result.newItems.map(\.json)), "usage": result.usage.json,
+                "interruptions": .array(result.interruptions.map(\.json)),
             ]
         case .failure(let error): ["error": .object(RunOutcome.members(of: error))]
         }
@@ -37,7 +42,7 @@ extension RunError {
     fileprivate var type: String {
         switch self {
         case .maxTurnsExceeded: "max_turns_exceeded"
-        case .modelBehavior, .model(.malformed), .model(.contentFiltered), .model(.lengthLimitReached), .model(.failed): "model_behavior_error"
+        case .modelBehavior, .invalidFinalOutput, .model(.malformed), .model(.contentFiltered), .model(.lengthLimitReached), .model(.failed): "model_behavior_error"
         case .modelRefusal: "model_refusal"
         case .inputGuardrailTripped: "input_guardrail_tripwire"
         case .outputGuardrailTripped: "output_guardrail_tripwire"

@@ -35,6 +35,13 @@ struct Terminal: Sendable {
         }
     }
 
+    /// Asks about a call; anything but yes is no.
+    func decision(about call: Interruption) -> ApprovalDecision {
+        write("Make the call \(Terminal.printable(call.name)) \(Terminal.printable(call.arguments))? [y/N] ", to: .standardOutput)
+        let answer = readLine()?.lowercased() ?? ""
+        return ["y", "yes"].contains(answer) ? call.approve() : call.reject()
+    }
+
     /// What went wrong, with the cause: the person at the terminal is the operator.
     func showFailure(_ error: RunError) {
         write("\n[\(error.failure.code.rawValue)] \(error)\n", to: .standardError)

@@ -11,6 +11,8 @@ public struct Agent<Context: Sendable>: Sendable {
     public var settings: ModelSettings
     public var inputGuardrails: [InputGuardrail<Context>]
     public var outputGuardrails: [OutputGuardrail<Context>]
+    /// The shape of the final output; nil for free text.
+    public var outputType: OutputType?
     public var toolUseBehavior: ToolUseBehavior
     /// Whether a forced `toolChoice` is dropped once this agent has used a tool, which keeps it from being forced for ever.
     public var resetsToolChoice: Bool
@@ -27,6 +29,7 @@ public struct Agent<Context: Sendable>: Sendable {
         settings: ModelSettings = ModelSettings(),
         inputGuardrails: [InputGuardrail<Context>] = [],
         outputGuardrails: [OutputGuardrail<Context>] = [],
+        outputType: OutputType? = nil,
         toolUseBehavior: ToolUseBehavior = .runModelAgain,
         resetsToolChoice: Bool = true,
         maxTurns: Int? = nil
@@ -40,6 +43,7 @@ public struct Agent<Context: Sendable>: Sendable {
         self.settings = settings
         self.inputGuardrails = inputGuardrails
         self.outputGuardrails = outputGuardrails
+        self.outputType = outputType
         self.toolUseBehavior = toolUseBehavior
         self.resetsToolChoice = resetsToolChoice
         self.maxTurns = maxTurns
@@ -53,6 +57,11 @@ public struct Agent<Context: Sendable>: Sendable {
         handoffs: [Agent<Context>] = []
     ) {
         self.init(name: name, instructions: instructions, tools: tools.tools, handoffs: handoffs.map { Handoff(to: $0) })
+    }
+
+    /// Whether a call of the agent may have to wait for a person.
+    public var asksForApproval: Bool {
+        tools.contains { !$0.needsApproval.isNever }
     }
 
     func tool(named name: String) -> AnyTool<Context>? {

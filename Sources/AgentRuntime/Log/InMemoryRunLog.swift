@@ -4,19 +4,17 @@ import Synchronization
 public final class InMemoryRunLog: RunLog {
     public let run: String
     private let kept: Mutex<[RunRecord]>
-    private let prefix: [RunRecord]
 
     /// A log that already holds `prefix`, such as one copied from another run.
     public init(run: String = "run", prefix: [RunRecord] = []) {
         self.run = run
-        self.prefix = prefix
         kept = Mutex(prefix)
     }
 
     /// Everything in the log.
     public var records: [RunRecord] { kept.withLock { $0 } }
 
-    public func stored() async throws -> [RunRecord] { prefix }
+    public func stored() async throws -> [RunRecord] { records }
 
     public func append(_ event: RunEvent) -> PendingAppend {
         let record = kept.withLock { records in

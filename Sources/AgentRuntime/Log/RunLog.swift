@@ -6,7 +6,7 @@ public protocol RunLog: Sendable {
     /// The run's id, the first part of its calls' keys.
     var run: String { get }
 
-    /// What was appended before this process, in order; the runner goes on from there.
+    /// What was appended before this part of the run, in order; the runner goes on from there.
     func stored() async throws -> [RunRecord]
 
     /// Gives the event its id and its place and returns at once; the result tells when the event is durable.

@@ -7,6 +7,7 @@ struct FrontMatter {
 
     static let keys = [
         "name", "model", "tools", "handoffs", "handoff_description", "guardrails", "settings", "tool_use_behavior", "max_turns", "starters",
+        "output_schema", "needs_approval",
     ]
     static let settingsKeys = ["temperature", "top_p", "tool_choice", "parallel_tool_calls", "max_tokens"]
 
@@ -69,6 +70,17 @@ struct FrontMatter {
         try fields[key].map { node in
             guard let flag = node.bool else { throw mistake(node, key, "true or false") }
             return flag
+        }
+    }
+
+    func outputType() throws -> OutputType? {
+        try fields["output_schema"].map { node in
+            guard let schema = JSONValue(yaml: node) else { throw mistake(node, "output_schema", "a JSON Schema") }
+            do {
+                return try OutputType.json(schema)
+            } catch {
+                throw PromptError(file: path, line: node.mark?.line, "'output_schema' cannot be used: \(error).")
+            }
         }
     }
 

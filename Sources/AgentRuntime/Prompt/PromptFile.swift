@@ -16,6 +16,10 @@ public struct PromptFile: Sendable {
     public let outputGuardrails: [Entry]
     public let settings: ModelSettings
     public let toolUseBehavior: ToolUseBehavior
+    /// The shape of the final output; nil for free text.
+    public let outputType: OutputType?
+    /// Tools that wait for a person, beyond those that ask for it themselves.
+    public let needsApproval: [Entry]
     public let maxTurns: Int?
     /// What a page offers a person to begin with.
     public let starters: [String]
@@ -43,6 +47,8 @@ public struct PromptFile: Sendable {
         outputGuardrails = try guardrails?.names("output") ?? []
         settings = try ModelSettings(fields.section("settings", keys: FrontMatter.settingsKeys))
         toolUseBehavior = try fields.toolUseBehavior()
+        outputType = try fields.outputType()
+        needsApproval = try fields.names("needs_approval")
         maxTurns = try fields.positive("max_turns")
         starters = try fields.names("starters").map(\.name)
         template = try PromptTemplate(parts.body, path: path, firstLine: parts.bodyLine)

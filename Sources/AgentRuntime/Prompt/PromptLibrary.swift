@@ -38,7 +38,7 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
             name: file.name,
             instructions: Instructions { [parts] run in file.template.render(parts.values(run)) },
             handoffDescription: file.handoffDescription,
-            tools: file.tools.flatMap { parts.tools(named: $0.name) ?? [] },
+            tools: tools(of: file),
             handoffs: file.handoffs.compactMap { entry in
                 files.first { $0.id == entry.name }.map { target in
                     Handoff(toAgentNamed: target.name, description: target.handoffDescription) { agent(of: target) }
@@ -48,14 +48,28 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
             settings: file.settings,
             inputGuardrails: file.inputGuardrails.compactMap { parts.inputGuardrails[$0.name] },
             outputGuardrails: file.outputGuardrails.compactMap { parts.outputGuardrails[$0.name] },
+            outputType: file.outputType,
             toolUseBehavior: file.toolUseBehavior,
             maxTurns: file.maxTurns
         )
     }
 
+    private func tools(of file: PromptFile) -> [AnyTool<Context>] {
+        file.tools.flatMap { parts.tools(named: $0.name) ?? [] }.map { tool in
+            guard file.needsApproval.contains(where: { $0.name == tool.name }) else { return tool }
+            var tool = tool
+            tool.needsApproval = .always
+            return tool
+        }
+    }
+
     private func check(_ file: PromptFile) throws {
         for entry in file.tools where parts.tools(named: entry.name) == nil {
             throw unknown("tool or module", entry, in: file, known: parts.toolNames)
+        }
+        let toolNames = tools(of: file).map(\.name)
+        for entry in file.needsApproval where !toolNames.contains(entry.name) {
+            throw unknown("tool of the agent in 'needs_approval'", entry, in: file, known: toolNames)
         }
         for entry in file.handoffs where !files.contains(where: { $0.id == entry.name }) {
             throw unknown("prompt file", entry, in: file, known: files.map(\.id))

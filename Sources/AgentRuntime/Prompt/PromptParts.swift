@@ -30,8 +30,8 @@ public struct PromptParts<Context: Sendable>: Sendable {
 
     /// All tools of a module, or the one tool of that name; nil when there is neither.
     func tools(named name: String) -> [AnyTool<Context>]? {
-        if let module = modules.first(where: { type(of: $0).id == name }) { return module.tools }
-        return modules.lazy.flatMap { $0.tools }.first { $0.name == name }.map { [$0] }
+        if let module = modules.first(where: { type(of: $0).id == name }) { return module.versionedTools }
+        return modules.lazy.flatMap { $0.versionedTools }.first { $0.name == name }.map { [$0] }
     }
 
     var toolNames: [String] {
@@ -45,6 +45,15 @@ public struct ModuleError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ToolModule {
+    /// The tools, each with the module's version unless it has one of its own.
+    var versionedTools: [AnyTool<Context>] {
+        tools.map { tool in
+            var tool = tool
+            if tool.version.isEmpty { tool.version = Self.version }
+            return tool
+        }
+    }
+
     /// The person acted for comes from the run context alone.
     func check() throws(ModuleError) {
         let forbidden: Set = ["user", "user_id", "owner", "owner_id", "tenant", "tenant_id", "account", "account_id"]

@@ -8,8 +8,14 @@ enum NextStep<Context: Sendable>: Sendable {
     case call([ToolCall])
     /// These calls get a fixed answer instead of being carried out.
     case answer([ToolCall], String)
+    /// The tools' rules say which of these calls must wait for a person.
+    case judge([ToolCall])
+    /// A person is asked about these calls.
+    case askPerson([Interruption])
+    /// Nothing can happen until a person has decided.
+    case interrupt([Interruption])
     case handOff(Handoff<Context>, ToolCall)
-    case finish(String)
+    case finish(FinalOutput)
     case fail(RunError)
     case end(RunEvent)
 }
@@ -26,11 +32,22 @@ extension RunState {
 
         guard let response else { return ask(meanwhile: unchecked, within: limits) }
         if let step = pendingStep(within: limits) { return step }
-        if let output = outputOfTool() { return .finish(output) }
+        if let output = outputOfTool() { return .finish(FinalOutput(ofTool: output, as: agent.outputType)) }
         if !results.isEmpty { return ask(meanwhile: [], within: limits) }
         if let refusal = response.refusal { return .fail(.modelRefusal(refusal)) }
-        if let text = response.text { return .finish(text) }
-        return response.hasHostedActivity ? ask(meanwhile: [], within: limits) : .finish("")
+        if let type = agent.outputType { return finish(with: response.text ?? "", as: type, within: limits) }
+        if let text = response.text { return .finish(FinalOutput(text: text)) }
+        return response.hasHostedActivity ? ask(meanwhile: [], within: limits) : .finish(FinalOutput(text: ""))
+    }
+
+    /// A model that said nothing where a value is due is asked again.
+    private func finish(with text: String, as type: OutputType, within limits: RunLimits) -> NextStep<Context> {
+        guard !text.isEmpty else { return ask(meanwhile: [], within: limits) }
+        do {
+            return .finish(FinalOutput(text: text, value: try type.value(of: text)))
+        } catch {
+            return .fail(.invalidFinalOutput(error.description))
+        }
     }
 
     private func ask(meanwhile guardrails: [InputGuardrail<Context>], within limits: RunLimits) -> NextStep<Context> {
@@ -44,11 +61,29 @@ extension RunState {
         if let exceeded = exceeded(limits) { return .fail(exceeded) }
         let handoffs = transcript.pendingCalls.filter(\.isHandoff)
         let calls = transcript.pendingCalls.filter { !$0.isHandoff }
-        if !calls.isEmpty { return .call(batch(of: calls, atMost: limits.parallelCalls)) }
+        if !calls.isEmpty { return callStep(for: calls, within: limits) }
         if handoffs.count > 1 { return .answer(Array(handoffs.dropFirst()), "Multiple handoffs detected, ignoring this one.") }
         guard let call = handoffs.first else { return nil }
         guard let handoff = agent.handoff(named: call.name) else { return .fail(.user("\(agent.name) has no handoff '\(call.name)'.")) }
         return .handOff(handoff, call)
+    }
+
+    /// What needs no person happens now; what does waits, and with it handoffs and the end of the run.
+    private func callStep(for calls: [ToolCall], within limits: RunLimits) -> NextStep<Context> {
+        let standings = calls.map { (call: $0, standing: approvals.standing(of: $0, agent.tool(named: $0.name), agent: agent.name)) }
+        let unchecked = standings.filter { $0.standing == .unchecked }.map(\.call)
+        guard unchecked.isEmpty else { return .judge(unchecked) }
+        let settled = standings.filter(\.standing.isSettled)
+        guard let first = settled.first else {
+            let waiting = calls.map { Interruption($0, agent: agent.name, toolVersion: agent.tool(named: $0.name)?.version ?? "") }
+            return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
+        }
+        switch first.standing {
+        case .rejected(let message): return .answer([first.call], message ?? "Tool execution was not approved.")
+        case .approved(let version) where agent.tool(named: first.call.name)?.version != version:
+            return .fail(.user("The tool '\(first.call.name)' is no longer the one that was approved."))
+        default: return .call(batch(of: settled.prefix { !$0.standing.isRejected }.map(\.call), atMost: limits.parallelCalls))
+        }
     }
 
     private func exceeded(_ limits: RunLimits) -> RunError? {
@@ -90,5 +125,22 @@ extension ModelResponse {
     /// Whether the provider did something of its own, after which it is asked again when it said nothing.
     fileprivate var hasHostedActivity: Bool {
         items.contains { if case .other(let json) = $0 { json["type"]?.string != "reasoning" } else { false } }
+    }
+}
+
+/// What a run is about to end with.
+struct FinalOutput: Sendable, Hashable {
+    var text: String
+    /// Nil for free text.
+    var value: JSONValue?
+
+    init(text: String, value: JSONValue? = nil) {
+        self.text = text
+        self.value = value
+    }
+
+    /// A tool's answer is taken as it is, whatever the output type says.
+    init(ofTool text: String, as type: OutputType?) {
+        self.init(text: text, value: type == nil ? nil : (try? JSONValue(json: text)) ?? .string(text))
     }
 }

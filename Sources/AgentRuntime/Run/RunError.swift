@@ -3,6 +3,8 @@ public enum RunError: Error, Sendable, Hashable {
     case maxTurnsExceeded(Int)
     /// The model did what its interface does not allow.
     case modelBehavior(String)
+    /// The final text does not fit the agent's output type.
+    case invalidFinalOutput(String)
     case modelRefusal(String)
     case inputGuardrailTripped(GuardrailVerdict)
     case outputGuardrailTripped(GuardrailVerdict)
@@ -20,6 +22,7 @@ extension RunError: CustomStringConvertible {
         switch self {
         case .maxTurnsExceeded(let turns): "Max turns (\(turns)) exceeded"
         case .modelBehavior(let reason): reason
+        case .invalidFinalOutput(let mismatch): "The model's final output does not fit its type: \(mismatch)"
         case .modelRefusal(let reason): "The model refused: \(reason)"
         case .inputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' refused the input. \(verdict.reason ?? "")"
         case .outputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' withheld the answer."
@@ -34,7 +37,7 @@ extension RunError: CustomStringConvertible {
     public var failure: RunFailure {
         switch self {
         case .maxTurnsExceeded: RunFailure(.limitReached, "The assistant needed more steps than one answer may take.")
-        case .modelBehavior: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
+        case .modelBehavior, .invalidFinalOutput: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
         case .modelRefusal: RunFailure(.modelRefused, "The model declined to answer.")
         case .inputGuardrailTripped(let verdict): RunFailure(.contentFiltered, "The message was not accepted. \(verdict.reason ?? "")")
         case .outputGuardrailTripped: RunFailure(.contentFiltered, "The answer was withheld.")

@@ -1,13 +1,16 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, output, failure
+        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, output, failure
     }
 
     private enum Kind: String, Codable {
         case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error
         case toolCall = "tool_call"
         case toolResult = "tool_result"
+        case approvalChecked = "approval_check"
+        case approvalRequested = "approval"
+        case approvalDecided = "approval_decision"
     }
 
     /// The event's `type`.
@@ -23,6 +26,9 @@ extension RunEvent: Codable {
         case .toolCall: .toolCall
         case .toolResult: .toolResult
         case .handoff: .handoff
+        case .approvalChecked: .approvalChecked
+        case .approvalRequested: .approvalRequested
+        case .approvalDecided: .approvalDecided
         case .restart: .restart
         case .done: .done
         case .stopped: .stopped
@@ -43,6 +49,9 @@ extension RunEvent: Codable {
             case .toolCall: .toolCall(try value(.call))
             case .toolResult: .toolResult(try value(.result))
             case .handoff: .handoff(try value(.handoff))
+            case .approvalChecked: .approvalChecked(try value(.check))
+            case .approvalRequested: .approvalRequested(try value(.calls))
+            case .approvalDecided: .approvalDecided(try value(.decision))
             case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
             case .done: .done(try value(.output))
             case .stopped: .stopped
@@ -63,6 +72,9 @@ extension RunEvent: Codable {
         case .toolCall(let call): try container.encode(call, forKey: .call)
         case .toolResult(let result): try container.encode(result, forKey: .result)
         case .handoff(let handoff): try container.encode(handoff, forKey: .handoff)
+        case .approvalChecked(let check): try container.encode(check, forKey: .check)
+        case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)
+        case .approvalDecided(let decision): try container.encode(decision, forKey: .decision)
         case .restart(let turn, let attempt):
             try container.encode(turn, forKey: .turn)
             try container.encode(attempt, forKey: .attempt)

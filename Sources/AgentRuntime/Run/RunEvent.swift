@@ -12,6 +12,11 @@ public enum RunEvent: Sendable, Hashable {
     case toolCall(ToolCall)
     case toolResult(ToolResult)
     case handoff(HandoffRecord)
+    /// The tools' rules have said which calls must wait for a person.
+    case approvalChecked(ApprovalCheck)
+    /// The run waits until somebody decides about these calls.
+    case approvalRequested([Interruption])
+    case approvalDecided(ApprovalDecision)
     /// What was said since the last decided event is void: the turn starts again after a crash.
     case restart(turn: Int, attempt: Int)
     case done(RunOutput)
@@ -55,11 +60,19 @@ public struct RunStart: Sendable, Hashable, Codable {
     public var input: [Item]
     /// Facts of the moment, such as the day, that resuming and replaying must see again.
     public var facts: [String: String]
+    /// How many items the session held before; nil without a session.
+    public var sessionItems: Int?
 
-    public init(agent: String, input: [Item], facts: [String: String] = [:]) {
+    public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil) {
         self.agent = agent
         self.input = input
         self.facts = facts
+        self.sessionItems = sessionItems
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case agent, input, facts
+        case sessionItems = "session_items"
     }
 }
 
@@ -97,10 +110,13 @@ public struct HandoffRecord: Sendable, Hashable, Codable {
 public struct RunOutput: Sendable, Hashable, Codable {
     /// The text of the last turn.
     public var output: String
+    /// The parsed output of an agent with an output type.
+    public var value: JSONValue?
     public var usage: Usage
 
-    public init(output: String, usage: Usage) {
+    public init(output: String, value: JSONValue? = nil, usage: Usage) {
         self.output = output
+        self.value = value
         self.usage = usage
     }
 }

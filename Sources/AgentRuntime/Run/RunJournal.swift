@@ -16,9 +16,16 @@ final class RunJournal<Context: Sendable>: Sendable {
     }
 
     /// Folds what the log already holds.
-    init(log: any RunLog, agent: Agent<Context>, history: [Item], emit: @escaping Emit) async throws {
-        var state = RunState(agent: agent, history: history)
-        for record in try await log.stored() { try state.apply(record.event) }
+    init(
+        log: any RunLog,
+        _ stored: [RunRecord],
+        agent: Agent<Context>,
+        config: RunConfig<Context>,
+        history: [Item],
+        emit: @escaping Emit
+    ) throws {
+        var state = RunState(agent: agent, config: config, history: history)
+        for record in stored { try state.apply(record.event) }
         self.log = log
         self.emit = emit
         inner = Mutex(Inner(state: state))
@@ -32,6 +39,13 @@ final class RunJournal<Context: Sendable>: Sendable {
             try inner.state.apply(event)
             inner.unsettled.append(log.append(event))
         }
+    }
+
+    /// Takes what people decided, all of it or, when one decision does not fit, nothing.
+    func record(_ decisions: [ApprovalDecision]) throws {
+        var state = state
+        for decision in decisions { try state.apply(.approvalDecided(decision)) }
+        for decision in decisions { try record(.approvalDecided(decision)) }
     }
 
     /// Shows what was decided, once it is durable.

@@ -1,10 +1,12 @@
 /// What a run has come to: the fold of its log, and nothing else.
 struct RunState<Context: Sendable>: Sendable {
     private(set) var agent: Agent<Context>
+    private let config: RunConfig<Context>
     /// What came before this run.
     let history: [Item]
     private(set) var transcript = Transcript()
     private(set) var hasStarted = false
+    private(set) var approvals = Approvals()
     private(set) var verdicts: [GuardrailVerdict] = []
     private(set) var turn = 0
     private(set) var usage = Usage()
@@ -20,8 +22,9 @@ struct RunState<Context: Sendable>: Sendable {
     private var latestCall: ToolCall?
     private var textBytesOfResponses = 0
 
-    init(agent: Agent<Context>, history: [Item]) {
-        self.agent = agent
+    init(agent: Agent<Context>, config: RunConfig<Context>, history: [Item]) {
+        self.agent = config.configured(agent)
+        self.config = config
         self.history = history
     }
 
@@ -41,6 +44,7 @@ struct RunState<Context: Sendable>: Sendable {
     }
 
     mutating func apply(_ event: RunEvent) throws(RunError) {
+        try approvals.apply(event, to: transcript.pendingCalls)
         switch event {
         case .start: hasStarted = true
         case .guardrail(let verdict): verdicts.append(verdict)
@@ -48,7 +52,7 @@ struct RunState<Context: Sendable>: Sendable {
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append((try pendingCall(result.index), result))
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
-        case .delta, .reasoning, .restart, .done, .stopped, .error: break
+        case .approvalChecked, .approvalRequested, .approvalDecided, .delta, .reasoning, .restart, .done, .stopped, .error: break
         }
         transcript.apply(event)
     }
@@ -73,7 +77,7 @@ struct RunState<Context: Sendable>: Sendable {
         guard let handoff = agent.handoff(named: call.name) else {
             throw .user("The log hands over by '\(call.name)', which the agent \(agent.name) does not have.")
         }
-        agent = handoff.target()
+        agent = config.configured(handoff.target())
         response = nil
     }
 

@@ -1,31 +1,32 @@
 extension Runner {
     /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
-    func ask<Context>(_ context: Context, meanwhile guardrails: [InputGuardrail<Context>], in journal: RunJournal<Context>) async throws {
-        guard !guardrails.isEmpty else { return try await record(respond(context, in: journal), in: journal) }
+    func ask<Context>(meanwhile guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
+        try await run.keeper.save(run.state)
+        guard !guardrails.isEmpty else { return try await record(respond(in: run), in: run) }
         let response = try await withThrowingTaskGroup(of: ModelResponse?.self) { group in
-            group.addTask { try await respond(context, in: journal) }
+            group.addTask { try await respond(in: run) }
             group.addTask {
-                try await check(guardrails, context, in: journal)
-                if let tripped = journal.state.verdicts.first(where: \.isTripped) { throw RunError.inputGuardrailTripped(tripped) }
+                try await check(guardrails, in: run)
+                if let tripped = run.state.verdicts.first(where: \.isTripped) { throw RunError.inputGuardrailTripped(tripped) }
                 return nil
             }
             var response: ModelResponse?
             for try await result in group { response = result ?? response }
             return response
         }
-        if let response { try record(response, in: journal) }
+        if let response { try record(response, in: run) }
     }
 
     /// Passes on what the model says, and gives its whole response.
-    private func respond<Context>(_ context: Context, in journal: RunJournal<Context>) async throws -> ModelResponse {
-        let state = journal.state
-        let request = try await request(state, runContext(context, state))
+    private func respond<Context>(in run: RunInProgress<Context>) async throws -> ModelResponse {
+        let state = run.state
+        let request = try await request(state, run.publicContext(of: state))
         for try await event in (state.agent.model ?? model).respond(to: request) {
             switch event {
             case .textDelta(let text):
-                try await journal.say(.delta(text))
-                if let limit = limits.text, journal.state.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
-            case .reasoningDelta(let text): try await journal.say(.reasoning(text))
+                try await run.journal.say(.delta(text))
+                if let limit = limits.text, run.state.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
+            case .reasoningDelta(let text): try await run.journal.say(.reasoning(text))
             case .completed(let response): return response
             }
         }
@@ -45,21 +46,22 @@ extension Runner {
             input: state.items,
             tools: tools + agent.handoffs.map(\.definition),
             settings: settings,
+            outputFormat: agent.outputType?.format,
             isStreamed: isStreamed
         )
     }
 
-    private func record<Context>(_ response: ModelResponse, in journal: RunJournal<Context>) throws {
-        try journal.record(.response(turn: journal.state.turn + 1, response.withoutRepeatedCalls()))
-        try recordCalls(in: journal)
+    private func record<Context>(_ response: ModelResponse, in run: RunInProgress<Context>) throws {
+        try run.journal.record(.response(turn: run.state.turn + 1, response.withoutRepeatedCalls()))
+        try recordCalls(in: run)
     }
 
     /// Notes the calls of the latest response, those that are not in the log yet.
-    func recordCalls<Context>(in journal: RunJournal<Context>) throws {
-        let state = journal.state
+    func recordCalls<Context>(in run: RunInProgress<Context>) throws {
+        let state = run.state
         for (index, call) in state.unrecordedCalls {
             let isHandoff = state.agent.handoff(named: call.name) != nil
-            try journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff)))
+            try run.journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff)))
         }
     }
 }

@@ -2,11 +2,11 @@ import Logging
 
 extension Runner {
     /// Calls run together and their results are recorded in call order, those of finished calls also when another one ends the run.
-    func call<Context>(_ calls: [ToolCall], _ context: Context, in journal: RunJournal<Context>) async throws {
-        let state = journal.state
+    func call<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
+        let (journal, state) = (run.journal, run.state)
         if calls.contains(where: { state.effect(of: $0) == .external }) { try await journal.settle() }
         async let shown: Void = journal.settle()
-        let outcomes = await outcomes(of: calls, context, state, run: journal.log.run)
+        let outcomes = await outcomes(of: calls, state, in: run)
         for case .success(let result) in outcomes { try journal.record(.toolResult(result)) }
         try await shown
         try await journal.settle()
@@ -15,14 +15,13 @@ extension Runner {
 
     private func outcomes<Context>(
         of calls: [ToolCall],
-        _ context: Context,
         _ state: RunState<Context>,
-        run: String
+        in run: RunInProgress<Context>
     ) async -> [Result<ToolResult, any Error>] {
         await withTaskGroup(of: (Int, Result<ToolResult, any Error>).self) { group in
             for (place, call) in calls.enumerated() {
-                let key = CallKey(run: run, turn: call.turn, index: call.index)
-                let context = runContext(context, state, call: key)
+                let key = CallKey(run: run.journal.log.run, turn: call.turn, index: call.index)
+                let context = run.publicContext(of: state, call: key)
                 let tool = state.agent.tool(named: call.name)
                 group.addTask { (place, await outcome(of: call, tool, context)) }
             }

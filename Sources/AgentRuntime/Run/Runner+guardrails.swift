@@ -1,20 +1,20 @@
 extension Runner {
     /// All guardrails look at the input together; the first that trips cancels the others.
-    func check<Context>(_ guardrails: [InputGuardrail<Context>], _ context: Context, in journal: RunJournal<Context>) async throws {
-        let state = journal.state
-        let run = runContext(context, state)
+    func check<Context>(_ guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
+        let state = run.state
+        let context = run.publicContext(of: state)
         try await verdicts(of: guardrails.map { guardrail in
-            { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, run)) }
-        }, in: journal)
+            { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, context)) }
+        }, in: run.journal)
     }
 
-    func check<Context>(_ output: String, _ context: Context, in journal: RunJournal<Context>) async throws {
-        let state = journal.state
-        let run = runContext(context, state)
+    func check<Context>(_ output: String, in run: RunInProgress<Context>) async throws {
+        let state = run.state
+        let context = run.publicContext(of: state)
         let unchecked = state.agent.outputGuardrails.filter { guardrail in !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name } }
         try await verdicts(of: unchecked.map { guardrail in
-            { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, run)) }
-        }, in: journal)
+            { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, context)) }
+        }, in: run.journal)
     }
 
     private func verdicts<Context>(

@@ -33,6 +33,9 @@ public struct Runner: Sendable {
     /// 4. If it hands over, the other agent goes on with the whole conversation.
     /// 5. Otherwise its text is the final output, once it has passed the output guardrails.
     ///
+    /// A call that needs a person's approval stops the run: the result has `interruptions`, the log no end. With `decisions` the run goes
+    /// on from its log.
+    ///
     /// Every event is in the log before `emit` sees it. Cancelling leaves the log without an end, so that the run can go on later from there.
     ///
     /// - Throws: `RunError`; `CancellationError`; what `emit` throws.
@@ -40,34 +43,40 @@ public struct Runner: Sendable {
         _ agent: Agent<Context>,
         input: [Item],
         context: Context,
+        config: RunConfig<Context> = RunConfig(),
         history: [Item] = [],
         facts: [String: String] = [:],
         session: (any Session)? = nil,
         log: any RunLog = InMemoryRunLog(),
+        decisions: [ApprovalDecision] = [],
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
-        let keeper = try await SessionKeeper(session, history: history)
-        let journal = try await RunJournal(log: log, agent: agent, history: keeper.history, emit: emit)
+        let stored = try await log.stored()
+        let keeper = try await SessionKeeper(session, history: history, after: stored)
+        let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
+        try journal.record(decisions)
+        let run = RunInProgress(context: context, config: config, journal: journal, keeper: keeper)
         var limits = limits
         limits.turns = agent.maxTurns ?? limits.turns
         do {
-            try await begin(RunStart(agent: agent.name, input: input, facts: facts), in: journal, keeper: keeper)
+            try await begin(RunStart(agent: agent.name, input: input, facts: facts, sessionItems: keeper.itemsBefore), in: run)
             while true {
-                switch journal.state.nextStep(within: limits) {
-                case .checkInput(let guardrails): try await check(guardrails, context, in: journal)
-                case .ask(let guardrails):
-                    try await keeper.save(journal.state)
-                    try await ask(context, meanwhile: guardrails, in: journal)
-                case .call(let calls): try await call(calls, context, in: journal)
-                case .answer(let calls, let text): try answer(calls, with: text, in: journal)
-                case .handOff(let handoff, let call): try handOff(to: handoff, by: call, in: journal)
-                case .finish(let output): try await finish(with: output, context, in: journal, keeper: keeper)
-                case .fail(let error): try await fail(with: error, in: journal, keeper: keeper)
-                case .end(let ending): return try await result(of: ending, in: journal)
+                switch run.state.nextStep(within: limits) {
+                case .checkInput(let guardrails): try await check(guardrails, in: run)
+                case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
+                case .call(let calls): try await call(calls, in: run)
+                case .answer(let calls, let text): try answer(calls, with: text, in: run)
+                case .judge(let calls): try await judge(calls, in: run)
+                case .askPerson(let calls): try journal.record(.approvalRequested(calls))
+                case .interrupt(let calls): return try await interrupted(by: calls, in: run)
+                case .handOff(let handoff, let call): try handOff(to: handoff, by: call, in: run)
+                case .finish(let output): try await finish(with: output, in: run)
+                case .fail(let error): try await fail(with: error, in: run)
+                case .end(let ending): return try await result(of: ending, in: run)
                 }
             }
         } catch {
-            throw await failed(with: error, in: journal)
+            throw await failed(with: error, in: run)
         }
     }
 
@@ -76,13 +85,16 @@ public struct Runner: Sendable {
         _ agent: Agent<Context>,
         input: String,
         context: Context,
+        config: RunConfig<Context> = RunConfig(),
         history: [Item] = [],
         facts: [String: String] = [:],
         session: (any Session)? = nil,
         log: any RunLog = InMemoryRunLog(),
+        decisions: [ApprovalDecision] = [],
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
         try await run(
-            agent, input: [.user(input)], context: context, history: history, facts: facts, session: session, log: log, emit: emit)
+            agent, input: [.user(input)], context: context, config: config, history: history, facts: facts, session: session, log: log,
+            decisions: decisions, emit: emit)
     }
 }

@@ -3,24 +3,48 @@ import Synchronization
 /// Keeps a session in step with a run: the input at once, then each turn when it is whole.
 final class SessionKeeper: Sendable {
     let history: [Item]
+    /// How many items the session held before the run; nil without a session.
+    let itemsBefore: Int?
     private let session: (any Session)?
-    private let savedItems = Mutex(0)
+    private let progress: Mutex<Progress>
 
-    init(_ session: (any Session)?, history: [Item]) async throws {
+    private struct Progress {
+        var hasInput = false
+        var items = 0
+    }
+
+    /// What the session holds beyond its items before the run came from the run itself, when it goes on from its log.
+    init(_ session: (any Session)?, history: [Item], after stored: [RunRecord]) async throws {
+        let items = try await session?.items() ?? []
+        let start = stored.lazy.compactMap { if case .start(let start) = $0.event { start } else { nil } }.first
         self.session = session
-        self.history = try await (session?.items() ?? []) + history
+        guard session != nil, let start, let before = start.sessionItems else {
+            self.history = items + history
+            itemsBefore = session == nil ? nil : items.count
+            progress = Mutex(Progress(hasInput: start != nil))
+            return
+        }
+        guard items.count >= before else { throw RunError.user("The session is not the one that the run began with.") }
+        let own = items.count - before
+        self.history = items.prefix(before) + history
+        itemsBefore = before
+        progress = Mutex(Progress(hasInput: own > 0 && own >= start.input.count, items: max(0, own - start.input.count)))
     }
 
     func saveInput(_ input: [Item]) async throws {
-        try await session?.append(input)
+        let isSaved = progress.withLock { progress in
+            defer { progress.hasInput = true }
+            return progress.hasInput
+        }
+        if !isSaved { try await session?.append(input) }
     }
 
     /// Saves the items that are not there yet; called when no call is without its output.
     func save<Context>(_ state: RunState<Context>) async throws {
         guard let session else { return }
-        let unsaved = savedItems.withLock { saved in
-            let unsaved = state.transcript.newItems.dropFirst(saved)
-            saved = state.transcript.newItems.count
+        let unsaved = progress.withLock { progress in
+            let unsaved = state.transcript.newItems.dropFirst(progress.items)
+            progress.items = state.transcript.newItems.count
             return Array(unsaved)
         }
         if !unsaved.isEmpty { try await session.append(unsaved) }

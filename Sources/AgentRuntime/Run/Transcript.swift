@@ -53,7 +53,18 @@ public struct Transcript: Sendable, Hashable {
         case .guardrail(let verdict):
             if verdict.isTripped, !verdict.isInput { newItems.removeSubrange(itemsBeforeResponse...) }
         case .done, .stopped, .error: ending = event
-        case .reasoning: break
+        case .approvalDecided(let decision): if let arguments = decision.arguments { edit(decision.call, to: arguments) }
+        case .approvalChecked, .approvalRequested, .reasoning: break
+        }
+    }
+
+    /// The model is to see the call as it was made.
+    private mutating func edit(_ call: Interruption, to arguments: String) {
+        for place in pendingCalls.indices where pendingCalls[place].index == call.index { pendingCalls[place].arguments = arguments }
+        for place in newItems.indices.dropFirst(itemsBeforeResponse) {
+            guard case .functionCall(var item) = newItems[place], item.callID == call.callID else { continue }
+            item.arguments = arguments
+            newItems[place] = .functionCall(item)
         }
     }
 

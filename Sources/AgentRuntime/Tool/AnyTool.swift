@@ -6,6 +6,9 @@ public struct AnyTool<Context: Sendable>: Sendable {
     public var policy: ToolPolicy
     /// Asked before each model call; nil for always.
     public var isEnabled: (@Sendable (RunContext<Context>) async throws -> Bool)?
+    public var needsApproval: ApprovalRule<Context> = .never
+    /// Changes when the tool's meaning does; an approval holds for the version that the person was asked about.
+    public var version = ""
     /// Takes the model's text for the arguments and gives what the model reads.
     public var call: @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> String
 
@@ -41,6 +44,7 @@ public struct AnyTool<Context: Sendable>: Sendable {
             let tool = try arguments.decode(type, from: text)
             return try await toolText(of: body(tool, run))
         }
+        needsApproval = T.needsApproval ? .always : .never
     }
 }
 

@@ -14,6 +14,8 @@ public protocol Tool<Context>: Decodable, Sendable {
     static var effect: ToolEffect { get }
     /// Nil for the runner's own limit.
     static var timeout: Duration? { get }
+    /// Whether a person is asked before each call; false unless said otherwise.
+    static var needsApproval: Bool { get }
 
     /// Makes the tool to read its declarations from.
     init()
@@ -26,6 +28,7 @@ extension Tool {
     public static var name: String { snakeCase(String(describing: Self.self)) }
     public static var effect: ToolEffect { .external }
     public static var timeout: Duration? { .seconds(30) }
+    public static var needsApproval: Bool { false }
 }
 
 /// `AddTodo` and `dueDate` to `add_todo` and `due_date`.

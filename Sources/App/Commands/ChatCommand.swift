@@ -37,10 +37,15 @@ struct ChatCommand: AsyncParsableCommand {
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             let context = try person.context()
             do {
-                _ = try await runner.run(
-                    agent, input: line, context: context, facts: ["today": context.today.description], session: session,
-                    log: InMemoryRunLog(run: identifiers.next())
-                ) { terminal.show($0.event) }
+                let log = InMemoryRunLog(run: identifiers.next())
+                var decisions: [ApprovalDecision] = []
+                repeat {
+                    let result = try await runner.run(
+                        agent, input: line, context: context, facts: ["today": context.today.description], session: session, log: log,
+                        decisions: decisions
+                    ) { terminal.show($0.event) }
+                    decisions = result.interruptions.map(terminal.decision)
+                } while !decisions.isEmpty
             } catch let error as RunError {
                 terminal.showFailure(error)
             }

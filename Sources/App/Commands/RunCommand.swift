@@ -10,11 +10,11 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Runs an agent once and prints the result as one JSON object.",
-        discussion: "Exit code 0 for a result, 1 for an error (which is in the object), 2 for a mistake in the flags."
+        discussion: "Exit code 0 for a result, 1 for an error (which is in the object), 2 for a mistake in the flags, 3 when calls wait for approval."
     )
 
-    @Option(help: "What the person says.")
-    var input: String
+    @Option(help: "What the person says. Left out, the run that waits in the session goes on.")
+    var input: String?
 
     @Option(help: "The prompt file to begin with, without its ending.")
     var agent = "assistant"
@@ -27,6 +27,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "A file that keeps the conversation; it need not exist.")
     var session: String?
+
+    @Option(parsing: .singleValue, help: "The id of a waiting call that may be made, or `all`. Repeatable.")
+    var approve: [String] = []
+
+    @Option(parsing: .singleValue, help: "The id of a waiting call that must not be made, or `all`. Repeatable.")
+    var reject: [String] = []
 
     @Option(help: "How often a request to the model is tried again.")
     var retries: Int?
@@ -42,26 +48,43 @@ struct RunCommand: AsyncParsableCommand {
         var flags = options.flags
         flags[.limitModelTries] = retries.map { String($0 + 1) }
         let assembly = try Settings.mistakesAsUsage { try Assembly(Settings.read(flags, file: options.config)) }
-        var agent = try Settings.mistakesAsUsage { try assembly.agent(self.agent) }
+        let task = try await task()
+        var agent = try Settings.mistakesAsUsage { try assembly.agent(task.agent) }
         agent.maxTurns = maxTurns ?? agent.maxTurns
         let runner = try Settings.mistakesAsUsage { try assembly.runner }
-        let place = try await Settings.mistakesAsFailure { try await RunPlace(for: self.agent, options.database, session: session, in: assembly.prompts) }
+        let place = try await Settings.mistakesAsFailure { try await RunPlace(for: task.agent, options.database, session: session, in: assembly.prompts) }
         defer { place.remove() }
-        let outcome = await RunOutcome { try await run(agent, runner, in: place) }
+        let log = InMemoryRunLog(run: task.run, prefix: task.records)
+        let outcome = await RunOutcome { try await run(task, agent, runner, log, in: place) }
+        try await Settings.mistakesAsFailure { try await task.keep(log, isInterrupted: outcome.isInterrupted) }
         print(outcome.json.text)
         if outcome.isFailure { throw ExitCode(1) }
+        if outcome.isInterrupted { throw ExitCode(3) }
     }
 
-    private func run(_ agent: Agent<UserContext>, _ runner: Runner, in place: RunPlace) async throws -> RunResult {
+    private func task() async throws -> RunTask {
+        do {
+            return try await RunTask(input: input, agent: agent, session: session, approve: approve, reject: reject)
+        } catch let mistake as SettingMistake {
+            throw ValidationError(mistake.description)
+        }
+    }
+
+    private func run(
+        _ task: RunTask,
+        _ agent: Agent<UserContext>,
+        _ runner: Runner,
+        _ log: InMemoryRunLog,
+        in place: RunPlace
+    ) async throws -> RunResult {
         let context = try place.person.context()
-        let run = IdentifierGenerator().next()
         var runner = runner
         runner.isStreamed = stream
         return try await runner.run(
-            agent, input: input, context: context, facts: ["today": context.today.description],
-            session: session.map { FileSession(path: $0) }, log: InMemoryRunLog(run: run)
+            agent, input: task.input, context: context, facts: ["today": context.today.description],
+            session: task.session, log: log, decisions: task.decisions
         ) { [stream] record in
-            guard stream, let event = ChatEvent(record, run: run, conversation: run) else { return }
+            guard stream, let event = ChatEvent(record, run: task.run, conversation: task.run) else { return }
             print(event.data.text)
         }
     }

@@ -34,6 +34,7 @@ public struct ChatEvent {
             let status = JSONValue.string(result.status.rawValue)
             return ("tool_result", ["call_id": .string(result.callID), "status": status, "output": .string(result.output)])
         case .handoff(let handoff): return ("agent", ["name": .string(handoff.to)])
+        case .approvalRequested(let calls): return ("approval", ["calls": .array(calls.map(\.json))])
         case .restart(let turn, let attempt): return ("restart", ["turn": .integer(turn), "attempt": .integer(attempt)])
         case .done(let output):
             let ids: [String: JSONValue] = ["conversation_id": .string(conversation), "run_id": .string(run)]
@@ -42,7 +43,7 @@ public struct ChatEvent {
         case .error(let failure):
             let code = JSONValue.string(failure.code.rawValue)
             return ("error", ["code": code, "message": .string(failure.message), "retry": .bool(failure.retry)])
-        case .guardrail, .response: return nil
+        case .guardrail, .response, .approvalChecked, .approvalDecided: return nil
         }
     }
 }

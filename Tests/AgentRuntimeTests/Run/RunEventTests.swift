@@ -1,9 +1,11 @@
-import AgentRuntime
+@testable import AgentRuntime
 import FoundationEssentials
 import Testing
 
 @Suite struct RunEventTests {
     private static let call = ToolCall(turn: 1, index: 0, callID: "c1", name: "add", arguments: #"{"a":"é\n"}"#)
+
+    private static let question = Interruption(call, agent: "A", toolVersion: "2")
 
     static let events: [RunEvent] = [
         .start(RunStart(agent: "A", input: [.user("Hi"), .assistant("x"), .call("f", "{", id: "c"), .output("o", of: "c")], facts: ["today": "2026-01-02"])),
@@ -16,7 +18,9 @@ import Testing
                 usage: Usage(requests: 1, inputTokens: 2, outputTokens: 3, totalTokens: 9, cachedTokens: 1, reasoningTokens: 1), id: "resp_1")),
         .toolCall(call), .toolCall(ToolCall(turn: 1, index: 1, callID: "c2", name: "transfer_to_b", arguments: "", isHandoff: true)),
         .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
-        .restart(turn: 2, attempt: 3), .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
+        .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], cleared: [1, 2])), .approvalRequested([question]),
+        .approvalDecided(question.approve(arguments: "{}", always: true)), .approvalDecided(question.reject(message: "No.")),
+        .restart(turn: 2, attempt: 3), .done(RunOutput(output: "{}", value: ["a": [1, nil]], usage: Usage())), .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
     ]
 
     @Test(arguments: events)
@@ -30,7 +34,7 @@ import Testing
 
     @Test func onlyWhatIsSaidIsNotDecided() {
         #expect(Self.events.filter { !$0.isDecided }.map(\.type) == ["delta", "reasoning"])
-        #expect(Self.events.filter(\.isTerminal).map(\.type) == ["done", "stopped", "error"])
+        #expect(Self.events.filter(\.isTerminal).map(\.type) == ["done", "done", "stopped", "error"])
     }
 
     @Test(arguments: ["{}", #"{"type":"unknown"}"#, #"{"type":"delta"}"#, #"{"type":"done","output":7}"#, "[]"])

@@ -1,0 +1,81 @@
+/// Which calls wait for a person, and what people decided: the part of a run's state that is about approval.
+struct Approvals: Sendable {
+    /// Whether the latest thing that happened is the question.
+    private(set) var isAsked = false
+    /// By the place of the call in the latest response.
+    private var isWaiting: [Int: Bool] = [:]
+    private var questions: [Int: Interruption] = [:]
+    private var decisions: [Int: ApprovalDecision] = [:]
+    private var lasting: [Scope: ApprovalDecision] = [:]
+
+    private struct Scope: Hashable {
+        var agent: String
+        var tool: String
+        var version: String
+    }
+
+    /// How one call stands.
+    enum Standing: Sendable, Hashable {
+        /// Its tool's rule was not asked yet.
+        case unchecked
+        case free
+        case waiting
+        /// With the tool's version that the person agreed to.
+        case approved(version: String)
+        case rejected(message: String?)
+    }
+
+    func standing<Context>(of call: ToolCall, _ tool: AnyTool<Context>?, agent: String) -> Standing {
+        if let decision = decisions[call.index] { return Standing(decision) }
+        let lasting = lasting[Scope(agent: agent, tool: call.name, version: tool?.version ?? "")]
+        switch isWaiting[call.index] {
+        case false: return .free
+        case true: return lasting.map { Standing($0) } ?? .waiting
+        case nil: return tool?.needsApproval.isNever ?? true ? .free : lasting.map { Standing($0) } ?? .unchecked
+        }
+    }
+
+    mutating func apply(_ event: RunEvent, to pending: [ToolCall]) throws(RunError) {
+        if event.isDecided { isAsked = false }
+        switch event {
+        case .response:
+            isWaiting = [:]
+            questions = [:]
+            decisions = [:]
+        case .approvalChecked(let check):
+            for index in check.waiting { isWaiting[index] = true }
+            for index in check.cleared { isWaiting[index] = false }
+        case .approvalRequested(let calls):
+            for call in calls { questions[call.index] = call }
+            isAsked = true
+        case .approvalDecided(let decision): try decide(decision, pending)
+        default: break
+        }
+    }
+
+    /// A decision holds only for exactly what the person was asked.
+    private mutating func decide(_ decision: ApprovalDecision, _ pending: [ToolCall]) throws(RunError) {
+        guard questions[decision.call.index] == decision.call else {
+            throw .user("The decision about '\(decision.call.callID)' is about another call than the one that waits.")
+        }
+        guard pending.contains(where: { $0.index == decision.call.index }) else {
+            throw .user("The call '\(decision.call.callID)' was decided and carried out before.")
+        }
+        decisions[decision.call.index] = decision
+        let scope = Scope(agent: decision.call.agent, tool: decision.call.name, version: decision.call.toolVersion)
+        if decision.always { lasting[scope] = decision }
+    }
+}
+
+extension Approvals.Standing {
+    fileprivate init(_ decision: ApprovalDecision) {
+        self = decision.verdict == .approve ? .approved(version: decision.call.toolVersion) : .rejected(message: decision.message)
+    }
+
+    /// Whether the call can be carried out or answered without a person.
+    var isSettled: Bool { self != .waiting }
+
+    var isRejected: Bool {
+        if case .rejected = self { true } else { false }
+    }
+}

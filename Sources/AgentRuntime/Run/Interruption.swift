@@ -1,0 +1,82 @@
+/// A call that waits for a person, and all that a decision about it is bound to.
+public struct Interruption: Sendable, Hashable, Codable {
+    public var turn: Int
+    public var index: Int
+    /// The provider's id, by which people name the call.
+    public var callID: String
+    /// The agent that wants to make the call.
+    public var agent: String
+    public var name: String
+    /// As the model wrote them.
+    public var arguments: String
+    /// What the tool was when the person was asked.
+    public var toolVersion: String
+
+    init(_ call: ToolCall, agent: String, toolVersion: String) {
+        turn = call.turn
+        index = call.index
+        callID = call.callID
+        self.agent = agent
+        name = call.name
+        arguments = call.arguments
+        self.toolVersion = toolVersion
+    }
+
+    /// - Parameters:
+    ///   - edited: What the call is made with in place of the model's arguments.
+    ///   - always: Whether later calls of this tool by this agent in this run are approved too.
+    public func approve(arguments edited: String? = nil, always: Bool = false) -> ApprovalDecision {
+        ApprovalDecision(call: self, verdict: .approve, arguments: edited, always: always)
+    }
+
+    /// - Parameter message: What the model reads as the call's output.
+    public func reject(message: String? = nil, always: Bool = false) -> ApprovalDecision {
+        ApprovalDecision(call: self, verdict: .reject, message: message, always: always)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case turn, index, agent, name, arguments
+        case callID = "call_id"
+        case toolVersion = "tool_version"
+    }
+}
+
+extension Interruption {
+    /// What a person needs to decide.
+    public var json: JSONValue {
+        ["call_id": .string(callID), "name": .string(name), "arguments": .string(arguments)]
+    }
+}
+
+/// What a person decided about one call.
+public struct ApprovalDecision: Sendable, Hashable, Codable {
+    public var call: Interruption
+    public var verdict: Verdict
+    /// The person's arguments in place of the model's.
+    public var arguments: String?
+    /// What the model reads of a rejected call; nil for a fixed sentence.
+    public var message: String?
+    /// Whether it holds for later calls of the tool by the agent, until one is decided otherwise.
+    public var always: Bool
+
+    public enum Verdict: String, Sendable, Hashable, Codable {
+        case approve, reject
+    }
+
+    init(call: Interruption, verdict: Verdict, arguments: String? = nil, message: String? = nil, always: Bool) {
+        self.call = call
+        self.verdict = verdict
+        self.arguments = arguments
+        self.message = message
+        self.always = always
+    }
+}
+
+/// Which calls of a response have to wait for a person, as their tools' rules had it.
+public struct ApprovalCheck: Sendable, Hashable, Codable {
+    public var turn: Int
+    /// The places of the calls that wait.
+    public var waiting: [Int]
+    /// The places of those that need not.
+    public var cleared: [Int]
+}

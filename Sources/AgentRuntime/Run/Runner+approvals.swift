@@ -1,0 +1,22 @@
+/// The steps around calls that a person has to agree to.
+extension Runner {
+    /// Asks the tools' rules which of the calls must wait.
+    func judge<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
+        let state = run.state
+        let context = run.publicContext(of: state)
+        var check = ApprovalCheck(turn: state.turn, waiting: [], cleared: [])
+        for call in calls {
+            let rule = state.agent.tool(named: call.name)?.needsApproval ?? .never
+            if try await rule.holds(for: call.arguments, context) { check.waiting.append(call.index) } else { check.cleared.append(call.index) }
+        }
+        try run.journal.record(.approvalChecked(check))
+    }
+
+    /// Ends this part of the run: it goes on from its log once somebody has decided.
+    func interrupted<Context>(by calls: [Interruption], in run: RunInProgress<Context>) async throws -> RunResult {
+        try await run.journal.settle()
+        let state = run.state
+        return RunResult(
+            output: "", value: nil, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: state.usage, interruptions: calls)
+    }
+}
