@@ -50,7 +50,7 @@ extension RunError {
         case .model(.http): "model_http_error"
         case .model(.transport), .model(.interrupted): "transport_error"
         case .user: "user_error"
-        case .failed: "tool_error"
+        case .toolGuardrailTripped, .failed: "tool_error"
         }
     }
 }

@@ -18,6 +18,7 @@ public struct Agent<Context: Sendable>: Sendable {
     public var resetsToolChoice: Bool
     /// Model calls that a run starting here may make; nil for the runner's own limit.
     public var maxTurns: Int?
+    public var hooks: (any AgentHooks<Context>)?
 
     public init(
         name: String,

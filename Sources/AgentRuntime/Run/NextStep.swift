@@ -27,6 +27,7 @@ extension RunState {
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
         if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
         if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
+        if let recovery { return .finish(FinalOutput(recovery, as: agent.outputType)) }
         let blocking = unchecked.filter { !$0.runsInParallel }
         if !blocking.isEmpty { return .checkInput(blocking) }
 
@@ -40,9 +41,9 @@ extension RunState {
         return response.hasHostedActivity ? ask(meanwhile: [], within: limits) : .finish(FinalOutput(text: ""))
     }
 
-    /// A model that said nothing where a value is due is asked again.
+    /// A model that said nothing where a value is due is asked again, unless a handler gives the value.
     private func finish(with text: String, as type: OutputType, within limits: RunLimits) -> NextStep<Context> {
-        guard !text.isEmpty else { return ask(meanwhile: [], within: limits) }
+        if text.isEmpty, config.errorHandlers.invalidFinalOutput == nil { return ask(meanwhile: [], within: limits) }
         do {
             return .finish(FinalOutput(text: text, value: try type.value(of: text)))
         } catch {
@@ -79,7 +80,7 @@ extension RunState {
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
         }
         switch first.standing {
-        case .rejected(let message): return .answer([first.call], message ?? "Tool execution was not approved.")
+        case .rejected(let message): return .answer([first.call], message ?? config.toolErrorText?(.rejected, first.call) ?? "Tool execution was not approved.")
         case .approved(let version) where agent.tool(named: first.call.name)?.version != version:
             return .fail(.user("The tool '\(first.call.name)' is no longer the one that was approved."))
         default: return .call(batch(of: settled.prefix { !$0.standing.isRejected }.map(\.call), atMost: limits.parallelCalls))
@@ -137,6 +138,10 @@ struct FinalOutput: Sendable, Hashable {
     init(text: String, value: JSONValue? = nil) {
         self.text = text
         self.value = value
+    }
+
+    init(_ handled: HandledOutput, as type: OutputType?) {
+        self.init(text: handled.value.string ?? handled.value.text, value: type == nil ? nil : handled.value)
     }
 
     /// A tool's answer is taken as it is, whatever the output type says.

@@ -1,25 +1,21 @@
-/// What one run does differently from what its agents say.
+/// What one run does differently from what its agents say, and who is told of it.
 public struct RunConfig<Context: Sendable>: Sendable {
     /// Answers instead of every agent's model.
     public var model: (any Model)?
     /// Laid over every agent's settings.
-    public var settings: ModelSettings
+    public var settings = ModelSettings()
     /// Beside those of the first agent.
-    public var inputGuardrails: [InputGuardrail<Context>]
+    public var inputGuardrails: [InputGuardrail<Context>] = []
     /// Beside those of the last agent.
-    public var outputGuardrails: [OutputGuardrail<Context>]
+    public var outputGuardrails: [OutputGuardrail<Context>] = []
+    public var hooks: (any RunHooks<Context>)?
+    public var errorHandlers = ErrorHandlers<Context>()
+    /// Changes what the model is about to see, and nothing that is kept.
+    public var modelInputFilter: (@Sendable (_ input: ModelInput, _ agent: Agent<Context>, _ run: RunContext<Context>) async throws -> ModelInput)?
+    /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.
+    public var toolErrorText: (@Sendable (_ kind: ToolErrorKind, _ call: ToolCall) -> String?)?
 
-    public init(
-        model: (any Model)? = nil,
-        settings: ModelSettings = ModelSettings(),
-        inputGuardrails: [InputGuardrail<Context>] = [],
-        outputGuardrails: [OutputGuardrail<Context>] = []
-    ) {
-        self.model = model
-        self.settings = settings
-        self.inputGuardrails = inputGuardrails
-        self.outputGuardrails = outputGuardrails
-    }
+    public init() {}
 
     /// The agent as this run sees it.
     func configured(_ agent: Agent<Context>) -> Agent<Context> {
@@ -30,4 +26,14 @@ public struct RunConfig<Context: Sendable>: Sendable {
         agent.outputGuardrails += outputGuardrails
         return agent
     }
+}
+
+/// Why a call came to nothing.
+public enum ToolErrorKind: Sendable, Hashable {
+    /// The agent has no tool of the name.
+    case notFound
+    /// A person did not approve the call and said no reason.
+    case rejected
+    /// The tool threw an error that says nothing to a model.
+    case failed
 }

@@ -8,6 +8,8 @@ public enum RunError: Error, Sendable, Hashable {
     case modelRefusal(String)
     case inputGuardrailTripped(GuardrailVerdict)
     case outputGuardrailTripped(GuardrailVerdict)
+    /// A tool's guardrail, and its reason.
+    case toolGuardrailTripped(String, String)
     /// A limit of the run other than its turns.
     case limitReached(String)
     case model(ModelError)
@@ -26,6 +28,7 @@ extension RunError: CustomStringConvertible {
         case .modelRefusal(let reason): "The model refused: \(reason)"
         case .inputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' refused the input. \(verdict.reason ?? "")"
         case .outputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' withheld the answer."
+        case .toolGuardrailTripped(let guardrail, let reason): "The tool guardrail '\(guardrail)' ended the run: \(reason)"
         case .limitReached(let limit): limit
         case .model(let error): error.description
         case .user(let mistake): mistake
@@ -41,6 +44,7 @@ extension RunError: CustomStringConvertible {
         case .modelRefusal: RunFailure(.modelRefused, "The model declined to answer.")
         case .inputGuardrailTripped(let verdict): RunFailure(.contentFiltered, "The message was not accepted. \(verdict.reason ?? "")")
         case .outputGuardrailTripped: RunFailure(.contentFiltered, "The answer was withheld.")
+        case .toolGuardrailTripped: RunFailure(.contentFiltered, "A step of the answer was not allowed.")
         case .limitReached(let limit): RunFailure(.limitReached, limit)
         case .model(let error): error.failure
         case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)

@@ -1,7 +1,7 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, output, failure
+        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, output, failure
     }
 
     private enum Kind: String, Codable {
@@ -11,6 +11,7 @@ extension RunEvent: Codable {
         case approvalChecked = "approval_check"
         case approvalRequested = "approval"
         case approvalDecided = "approval_decision"
+        case recovered = "recovery"
     }
 
     /// The event's `type`.
@@ -29,6 +30,7 @@ extension RunEvent: Codable {
         case .approvalChecked: .approvalChecked
         case .approvalRequested: .approvalRequested
         case .approvalDecided: .approvalDecided
+        case .recovered: .recovered
         case .restart: .restart
         case .done: .done
         case .stopped: .stopped
@@ -52,6 +54,7 @@ extension RunEvent: Codable {
             case .approvalChecked: .approvalChecked(try value(.check))
             case .approvalRequested: .approvalRequested(try value(.calls))
             case .approvalDecided: .approvalDecided(try value(.decision))
+            case .recovered: .recovered(try value(.handled))
             case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
             case .done: .done(try value(.output))
             case .stopped: .stopped
@@ -75,6 +78,7 @@ extension RunEvent: Codable {
         case .approvalChecked(let check): try container.encode(check, forKey: .check)
         case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)
         case .approvalDecided(let decision): try container.encode(decision, forKey: .decision)
+        case .recovered(let output): try container.encode(output, forKey: .handled)
         case .restart(let turn, let attempt):
             try container.encode(turn, forKey: .turn)
             try container.encode(attempt, forKey: .attempt)

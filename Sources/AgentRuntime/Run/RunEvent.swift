@@ -17,6 +17,8 @@ public enum RunEvent: Sendable, Hashable {
     /// The run waits until somebody decides about these calls.
     case approvalRequested([Interruption])
     case approvalDecided(ApprovalDecision)
+    /// An error handler gave an output in place of an error.
+    case recovered(HandledOutput)
     /// What was said since the last decided event is void: the turn starts again after a crash.
     case restart(turn: Int, attempt: Int)
     case done(RunOutput)

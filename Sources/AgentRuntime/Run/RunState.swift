@@ -1,13 +1,15 @@
 /// What a run has come to: the fold of its log, and nothing else.
 struct RunState<Context: Sendable>: Sendable {
     private(set) var agent: Agent<Context>
-    private let config: RunConfig<Context>
+    let config: RunConfig<Context>
     /// What came before this run.
     let history: [Item]
     private(set) var transcript = Transcript()
     private(set) var hasStarted = false
     private(set) var approvals = Approvals()
     private(set) var verdicts: [GuardrailVerdict] = []
+    /// What an error handler gave in place of an error.
+    private(set) var recovery: HandledOutput?
     private(set) var turn = 0
     private(set) var usage = Usage()
     /// The model's latest response, until another agent takes over.
@@ -52,6 +54,7 @@ struct RunState<Context: Sendable>: Sendable {
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append((try pendingCall(result.index), result))
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
+        case .recovered(let output): recovery = output
         case .approvalChecked, .approvalRequested, .approvalDecided, .delta, .reasoning, .restart, .done, .stopped, .error: break
         }
         transcript.apply(event)

@@ -2,7 +2,7 @@ extension Runner {
     /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
     func ask<Context>(meanwhile guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
         try await run.keeper.save(run.state)
-        guard !guardrails.isEmpty else { return try await record(respond(in: run), in: run) }
+        guard !guardrails.isEmpty else { return try await record(try await respond(in: run), in: run) }
         let response = try await withThrowingTaskGroup(of: ModelResponse?.self) { group in
             group.addTask { try await respond(in: run) }
             group.addTask {
@@ -14,14 +14,19 @@ extension Runner {
             for try await result in group { response = result ?? response }
             return response
         }
-        if let response { try record(response, in: run) }
+        if let response { try await record(response, in: run) }
     }
 
     /// Passes on what the model says, and gives its whole response.
     private func respond<Context>(in run: RunInProgress<Context>) async throws -> ModelResponse {
         let state = run.state
-        let request = try await request(state, run.publicContext(of: state))
-        for try await event in (state.agent.model ?? model).respond(to: request) {
+        let (agent, context) = (state.agent, run.publicContext(of: state))
+        if state.response == nil {
+            try await run.tell(agent) { try await $0.onAgentStart(agent, context) } own: { try await $0.onStart(agent, context) }
+        }
+        let request = try await request(state, context)
+        try await run.tell(agent) { try await $0.onLLMStart(agent, request, context) } own: { try await $0.onLLMStart(agent, request, context) }
+        for try await event in (agent.model ?? model).respond(to: request) {
             switch event {
             case .textDelta(let text):
                 try await run.journal.say(.delta(text))
@@ -41,9 +46,11 @@ extension Runner {
         for tool in agent.tools where try await tool.isEnabled?(run) ?? true { tools.append(tool.definition) }
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
+        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items)
+        if let filter = state.config.modelInputFilter { input = try await filter(input, agent, run).withoutRepeatedOutputs() }
         return ModelRequest(
-            instructions: try await agent.instructions.text(in: run),
-            input: state.items,
+            instructions: input.instructions,
+            input: input.items,
             tools: tools + agent.handoffs.map(\.definition),
             settings: settings,
             outputFormat: agent.outputType?.format,
@@ -51,8 +58,11 @@ extension Runner {
         )
     }
 
-    private func record<Context>(_ response: ModelResponse, in run: RunInProgress<Context>) throws {
-        try run.journal.record(.response(turn: run.state.turn + 1, response.withoutRepeatedCalls()))
+    private func record<Context>(_ response: ModelResponse, in run: RunInProgress<Context>) async throws {
+        let response = try response.withoutRepeatedCalls()
+        try run.journal.record(.response(turn: run.state.turn + 1, response))
+        let (agent, context) = (run.state.agent, run.publicContext())
+        try await run.tell(agent) { try await $0.onLLMEnd(agent, response, context) } own: { try await $0.onLLMEnd(agent, response, context) }
         try recordCalls(in: run)
     }
 

@@ -7,59 +7,113 @@ extension Runner {
         if calls.contains(where: { state.effect(of: $0) == .external }) { try await journal.settle() }
         async let shown: Void = journal.settle()
         let outcomes = await outcomes(of: calls, state, in: run)
-        for case .success(let result) in outcomes { try journal.record(.toolResult(result)) }
+        for outcome in outcomes { if let result = outcome.result { try journal.record(.toolResult(result)) } }
         try await shown
         try await journal.settle()
-        for outcome in outcomes { _ = try outcome.get() }
+        for outcome in outcomes { if let error = outcome.error { throw error } }
     }
 
-    private func outcomes<Context>(
-        of calls: [ToolCall],
-        _ state: RunState<Context>,
-        in run: RunInProgress<Context>
-    ) async -> [Result<ToolResult, any Error>] {
-        await withTaskGroup(of: (Int, Result<ToolResult, any Error>).self) { group in
-            for (place, call) in calls.enumerated() {
-                let key = CallKey(run: run.journal.log.run, turn: call.turn, index: call.index)
-                let context = run.publicContext(of: state, call: key)
-                let tool = state.agent.tool(named: call.name)
-                group.addTask { (place, await outcome(of: call, tool, context)) }
-            }
-            var outcomes: [Int: Result<ToolResult, any Error>] = [:]
+    /// How one call went; it may have a result and end the run nevertheless.
+    private struct Outcome: Sendable {
+        var result: ToolResult?
+        var error: (any Error)?
+    }
+
+    private func outcomes<Context>(of calls: [ToolCall], _ state: RunState<Context>, in run: RunInProgress<Context>) async -> [Outcome] {
+        await withTaskGroup(of: (Int, Outcome).self) { group in
+            for (place, call) in calls.enumerated() { group.addTask { (place, await outcome(of: call, state, in: run)) } }
+            var outcomes: [Int: Outcome] = [:]
             for await (place, outcome) in group {
                 outcomes[place] = outcome
-                if case .failure = outcome { group.cancelAll() }
+                if outcome.error != nil { group.cancelAll() }
             }
             return calls.indices.compactMap { outcomes[$0] }
         }
     }
 
-    private func outcome<Context>(of call: ToolCall, _ tool: AnyTool<Context>?, _ run: RunContext<Context>) async -> Result<ToolResult, any Error> {
-        guard let tool else { return .success(ToolResult(of: call, status: .failed, output: "Tool '\(call.name.prefix(128))' not found.")) }
+    /// Guardrails, hooks and the tool itself, in the order: input guardrails, start hooks, body, output guardrails, end hooks.
+    private func outcome<Context>(of call: ToolCall, _ state: RunState<Context>, in run: RunInProgress<Context>) async -> Outcome {
+        guard let tool = state.agent.tool(named: call.name) else {
+            let text = run.config.toolErrorText?(.notFound, call) ?? "Tool '\(call.name.prefix(128))' not found."
+            return Outcome(result: ToolResult(of: call, status: .failed, output: text))
+        }
+        let context = run.publicContext(of: state, call: CallKey(run: run.journal.log.run, turn: call.turn, index: call.index))
         do {
-            guard try await tool.isEnabled?(run) ?? true else {
-                return .success(ToolResult(of: call, status: .failed, output: "Tool '\(tool.name)' is not enabled."))
+            if let rejection = try await tool.rejection(of: call, context) {
+                return Outcome(result: ToolResult(of: call, status: .rejected, output: rejection))
             }
-            let output = try await within(tool.policy.timeout, on: clock) { try await tool.call(call.arguments, run) }
-            return .success(ToolResult(of: call, status: .ok, output: output.cut(to: tool.policy.outputLimit ?? limits.toolOutput)))
+            try await run.tell(state.agent) { try await $0.onToolStart(state.agent, tool, call, context) } own: {
+                try await $0.onToolStart(state.agent, tool, call, context)
+            }
         } catch {
-            return failure(of: call, tool, error)
+            return Outcome(error: error)
+        }
+        let result: ToolResult
+        do {
+            result = try await tool.guarded(carryOut(call, tool, context, run.config), of: call, context)
+        } catch {
+            return Outcome(error: error)
+        }
+        do {
+            try await run.tell(state.agent) { try await $0.onToolEnd(state.agent, tool, result, context) } own: {
+                try await $0.onToolEnd(state.agent, tool, result, context)
+            }
+            return Outcome(result: result)
+        } catch {
+            return Outcome(result: result, error: error)
         }
     }
 
-    /// What the model is told of an error; errors that end the run are passed on.
-    private func failure<Context>(of call: ToolCall, _ tool: AnyTool<Context>, _ error: any Error) -> Result<ToolResult, any Error> {
-        switch error {
-        case let failure as ToolFailure:
-            return .success(ToolResult(of: call, status: .failed, output: failure.description.cut(to: tool.policy.outputLimit ?? limits.toolOutput)))
-        case let timeout as DeadlineExceeded:
-            return .success(ToolResult(of: call, status: .timedOut, output: "Tool '\(tool.name)' timed out after \(timeout.seconds) seconds."))
-        case is CancellationError where Task.isCancelled, is any RunEndingError:
-            return .failure(error)
-        default:
+    /// Throws only what ends the run.
+    private func carryOut<Context>(
+        _ call: ToolCall,
+        _ tool: AnyTool<Context>,
+        _ context: RunContext<Context>,
+        _ config: RunConfig<Context>
+    ) async throws -> ToolResult {
+        let limit = tool.policy.outputLimit ?? limits.toolOutput
+        do {
+            guard try await tool.isEnabled?(context) ?? true else {
+                return ToolResult(of: call, status: .failed, output: "Tool '\(tool.name)' is not enabled.")
+            }
+            let output = try await within(tool.policy.timeout, on: clock) { try await tool.call(call.arguments, context) }
+            return ToolResult(of: call, status: .ok, output: output.cut(to: limit))
+        } catch let failure as ToolFailure {
+            return ToolResult(of: call, status: .failed, output: failure.description.cut(to: limit))
+        } catch let timeout as DeadlineExceeded {
+            return ToolResult(of: call, status: .timedOut, output: "Tool '\(tool.name)' timed out after \(timeout.seconds) seconds.")
+        } catch {
+            if error is any RunEndingError || (error is CancellationError && Task.isCancelled) { throw error }
             logger.error("a tool failed", metadata: ["tool": "\(tool.name)", "error": "\(error)"])
-            return .success(ToolResult(of: call, status: .failed, output: "An error occurred while running the tool. Please try again."))
+            let text = config.toolErrorText?(.failed, call) ?? "An error occurred while running the tool. Please try again."
+            return ToolResult(of: call, status: .failed, output: text.cut(to: limit))
         }
+    }
+}
+
+extension AnyTool {
+    /// What the model reads when a guardrail keeps the call from being made.
+    fileprivate func rejection(of call: ToolCall, _ run: RunContext<Context>) async throws -> String? {
+        for guardrail in inputGuardrails {
+            switch try await guardrail.check(call, run) {
+            case .allow: continue
+            case .reject(let text): return text
+            case .raise(let reason): throw RunError.toolGuardrailTripped(guardrail.name, reason)
+            }
+        }
+        return nil
+    }
+
+    /// The result, with its output replaced by that of the first guardrail that rejects it.
+    fileprivate func guarded(_ result: ToolResult, of call: ToolCall, _ run: RunContext<Context>) async throws -> ToolResult {
+        for guardrail in outputGuardrails {
+            switch try await guardrail.check(result, call, run) {
+            case .allow: continue
+            case .reject(let text): return ToolResult(of: call, status: .rejected, output: text)
+            case .raise(let reason): throw RunError.toolGuardrailTripped(guardrail.name, reason)
+            }
+        }
+        return result
     }
 }
 

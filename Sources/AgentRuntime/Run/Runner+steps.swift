@@ -11,11 +11,21 @@ extension Runner {
         for call in calls { try run.journal.record(.toolResult(ToolResult(of: call, status: .rejected, output: text))) }
     }
 
-    func handOff<Context>(to handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) throws {
+    func handOff<Context>(to handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) async throws {
+        let (source, target, context) = (run.state.agent, handoff.target(), run.publicContext())
+        try await run.tell(source) { try await $0.onHandoff(from: source, to: target, context) } own: {
+            try await $0.onHandoff(from: source, to: target, context)
+        }
         try run.journal.record(.handoff(HandoffRecord(from: run.state.agent.name, to: handoff.agentName, call: call)))
     }
 
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {
+        if !run.state.verdicts.contains(where: { !$0.isInput }) {
+            let (agent, context) = (run.state.agent, run.publicContext())
+            try await run.tell(agent) { try await $0.onAgentEnd(agent, output: output.text, context) } own: {
+                try await $0.onEnd(agent, output: output.text, context)
+            }
+        }
         try await check(output.text, in: run)
         let state = run.state
         guard !state.verdicts.contains(where: \.isTripped) else { return }
@@ -23,10 +33,17 @@ extension Runner {
         try run.journal.record(.done(RunOutput(output: output.text, value: output.value, usage: state.usage)))
     }
 
-    /// Gives up; the turns that are whole stay in the session.
+    /// Gives up, unless an error handler knows an output; the turns that are whole stay in the session.
     func fail<Context>(with error: RunError, in run: RunInProgress<Context>) async throws {
         if run.state.isTurnWhole { try await run.keeper.save(run.state) }
-        throw error
+        try await run.journal.settle()
+        let state = run.state
+        let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items)
+        guard let output = try await run.config.errorHandlers.handler(for: error)?(unfinished) else { throw error }
+        if let type = state.agent.outputType {
+            do { _ = try type.text(of: output.value) } catch { throw RunError.user("The error handler's output does not fit the output type: \(error)") }
+        }
+        try run.journal.record(.recovered(output))
     }
 
     /// The result that an ending stands for; throws the error of a run that ended without one.

@@ -69,7 +69,7 @@ public struct Runner: Sendable {
                 case .judge(let calls): try await judge(calls, in: run)
                 case .askPerson(let calls): try journal.record(.approvalRequested(calls))
                 case .interrupt(let calls): return try await interrupted(by: calls, in: run)
-                case .handOff(let handoff, let call): try handOff(to: handoff, by: call, in: run)
+                case .handOff(let handoff, let call): try await handOff(to: handoff, by: call, in: run)
                 case .finish(let output): try await finish(with: output, in: run)
                 case .fail(let error): try await fail(with: error, in: run)
                 case .end(let ending): return try await result(of: ending, in: run)

@@ -54,6 +54,7 @@ public struct Transcript: Sendable, Hashable {
             if verdict.isTripped, !verdict.isInput { newItems.removeSubrange(itemsBeforeResponse...) }
         case .done, .stopped, .error: ending = event
         case .approvalDecided(let decision): if let arguments = decision.arguments { edit(decision.call, to: arguments) }
+        case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
         case .approvalChecked, .approvalRequested, .reasoning: break
         }
     }

@@ -6,6 +6,8 @@ public struct AnyTool<Context: Sendable>: Sendable {
     public var policy: ToolPolicy
     /// Asked before each model call; nil for always.
     public var isEnabled: (@Sendable (RunContext<Context>) async throws -> Bool)?
+    public var inputGuardrails: [ToolInputGuardrail<Context>] = []
+    public var outputGuardrails: [ToolOutputGuardrail<Context>] = []
     public var needsApproval: ApprovalRule<Context> = .never
     /// Changes when the tool's meaning does; an approval holds for the version that the person was asked about.
     public var version = ""

@@ -1,0 +1,50 @@
+/// What a run gives in place of an error; a handler that gives nil leaves the error as it is.
+public struct ErrorHandlers<Context: Sendable>: Sendable {
+    public typealias Handler = @Sendable (UnfinishedRun<Context>) async throws -> HandledOutput?
+
+    public var maxTurns: Handler?
+    public var modelRefusal: Handler?
+    /// For final text that does not fit the output type; with it an empty answer is not asked for again.
+    public var invalidFinalOutput: Handler?
+
+    public init(maxTurns: Handler? = nil, modelRefusal: Handler? = nil, invalidFinalOutput: Handler? = nil) {
+        self.maxTurns = maxTurns
+        self.modelRefusal = modelRefusal
+        self.invalidFinalOutput = invalidFinalOutput
+    }
+
+    func handler(for error: RunError) -> Handler? {
+        switch error {
+        case .maxTurnsExceeded: maxTurns
+        case .modelRefusal: modelRefusal
+        case .invalidFinalOutput: invalidFinalOutput
+        default: nil
+        }
+    }
+}
+
+/// A run that is about to fail, as its error handler sees it.
+public struct UnfinishedRun<Context: Sendable>: Sendable {
+    public let error: RunError
+    public let context: RunContext<Context>
+    /// The run's input and all that came of it.
+    public let items: [Item]
+}
+
+/// The final output that an error handler gives.
+public struct HandledOutput: Sendable, Hashable, Codable {
+    /// A string for an agent without an output type, else a value that fits the type.
+    public var value: JSONValue
+    /// Whether the output becomes a message of the conversation.
+    public var isInHistory: Bool
+
+    public init(_ value: JSONValue, isInHistory: Bool = true) {
+        self.value = value
+        self.isInHistory = isInHistory
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case value
+        case isInHistory = "is_in_history"
+    }
+}
