@@ -1,0 +1,42 @@
+extension MCPClient {
+    /// The server's tools as the runner calls them, those that the filter lets pass, in the server's order.
+    public func tools<Context>(for context: Context.Type = Context.self) async throws -> [AnyTool<Context>] {
+        let name = name
+        return try await listTools().filter { server.filter.lets($0.name) }.map { anyTool($0, of: name) }
+    }
+
+    private func anyTool<Context>(_ tool: MCPTool, of serverName: String) -> AnyTool<Context> {
+        let shownName = server.prefixesNames ? MCPToolName.prefixed(tool.name, of: serverName) : tool.name
+        let effect: ToolEffect = server.trustsReadOnlyHint && tool.isReadOnly ? .reads : .external
+        return AnyTool(
+            definition: ToolDefinition(name: shownName, description: tool.description, parameters: tool.inputSchema, isStrict: false),
+            policy: ToolPolicy(effect: effect, timeout: server.callTimeout)
+        ) { text, _ in
+            try await self.output(of: tool, text)
+        }
+    }
+
+    /// What the model reads of one call; the runner keeps the time and cancels.
+    private func output(of tool: MCPTool, _ text: String) async throws -> String {
+        let result: MCPToolResult
+        do {
+            result = try await call(tool.name, arguments: arguments(text, of: tool), within: nil)
+        } catch let error as MCPError {
+            throw ToolFailure(error.description)
+        }
+        let structured = server.usesStructuredContent ? result.structuredContent : nil
+        let output = structured?.text ?? result.text
+        guard !result.isError else { throw ToolFailure(output.isEmpty ? "The tool failed and gave no reason." : output) }
+        return output
+    }
+
+    /// Checked before the server sees them.
+    private func arguments(_ text: String, of tool: MCPTool) throws -> JSONValue {
+        let isBlank = text.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        guard let arguments = isBlank ? [:] : try? JSONValue(json: text), arguments.object != nil else {
+            throw ToolFailure("The arguments of '\(tool.name)' must be a JSON object.")
+        }
+        if let name = tool.missingArgument(in: arguments) { throw ToolFailure("The required argument '\(name)' of '\(tool.name)' is missing.") }
+        return arguments
+    }
+}

@@ -1,0 +1,61 @@
+/// An MCP server whose tools agents may use, and on what terms.
+public struct MCPServer: Sendable {
+    /// Nil for the name that the server announces.
+    public var name: String?
+    public var transport: any MCPTransport
+    public var filter: MCPToolFilter
+    /// Whether the model sees `mcp_{server}__{tool}` instead of the tools' own names.
+    public var prefixesNames: Bool
+    /// Starting the server, or reaching it, with the handshake.
+    public var connectTimeout: Duration
+    /// One page of the list of tools.
+    public var listTimeout: Duration
+    /// One call, as the runner enforces it.
+    public var callTimeout: Duration?
+    /// Pages that the list of tools may have.
+    public var pageLimit: Int
+    /// Whether a tool that calls itself read-only is believed, so that its calls may run beside others.
+    public var trustsReadOnlyHint: Bool
+    /// Whether the model reads a result's structured content, where there is some, instead of its content.
+    public var usesStructuredContent: Bool
+
+    public init(
+        _ transport: any MCPTransport,
+        name: String? = nil,
+        filter: MCPToolFilter = MCPToolFilter(),
+        prefixesNames: Bool = false,
+        connectTimeout: Duration = .seconds(30),
+        listTimeout: Duration = .seconds(5),
+        callTimeout: Duration? = .seconds(5),
+        pageLimit: Int = 1_000,
+        trustsReadOnlyHint: Bool = false,
+        usesStructuredContent: Bool = false
+    ) {
+        self.transport = transport
+        self.name = name
+        self.filter = filter
+        self.prefixesNames = prefixesNames
+        self.connectTimeout = connectTimeout
+        self.listTimeout = listTimeout
+        self.callTimeout = callTimeout
+        self.pageLimit = pageLimit
+        self.trustsReadOnlyHint = trustsReadOnlyHint
+        self.usesStructuredContent = usesStructuredContent
+    }
+}
+
+/// Which tools of a server are offered: those allowed, if any are named, less those blocked.
+public struct MCPToolFilter: Sendable, Hashable {
+    /// Nil for all.
+    public var allowed: Set<String>?
+    public var blocked: Set<String>
+
+    public init(allowed: Set<String>? = nil, blocked: Set<String> = []) {
+        self.allowed = allowed
+        self.blocked = blocked
+    }
+
+    func lets(_ tool: String) -> Bool {
+        (allowed?.contains(tool) ?? true) && !blocked.contains(tool)
+    }
+}
