@@ -10,6 +10,8 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var outputGuardrails: [OutputGuardrail<Context>] = []
     public var hooks: (any RunHooks<Context>)?
     public var errorHandlers = ErrorHandlers<Context>()
+    /// For handoffs without a filter of their own.
+    public var handoffInputFilter: HandoffInputFilter<Context>?
     /// Changes what the model is about to see, and nothing that is kept.
     public var modelInputFilter: (@Sendable (_ input: ModelInput, _ agent: Agent<Context>, _ run: RunContext<Context>) async throws -> ModelInput)?
     /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.

@@ -10,6 +10,9 @@ public struct RunContext<Value: Sendable>: Sendable {
     /// The call in whose body this is; nil outside a tool.
     public let call: CallKey?
 
+    /// By which an agent runs as a tool; nil outside a tool.
+    var nesting: Nesting<Value>?
+
     public init(value: Value, usage: Usage = Usage(), agentName: String = "", turn: Int = 0, call: CallKey? = nil) {
         self.value = value
         self.usage = usage

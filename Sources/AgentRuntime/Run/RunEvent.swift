@@ -100,11 +100,19 @@ public struct HandoffRecord: Sendable, Hashable, Codable {
     public var to: String
     /// The call that asked for it.
     public var call: ToolCall
+    /// What the other agent sees of everything up to here; nil for everything.
+    public var modelInput: [Item]?
 
-    public init(from: String, to: String, call: ToolCall) {
+    public init(from: String, to: String, call: ToolCall, modelInput: [Item]? = nil) {
         self.from = from
         self.to = to
         self.call = call
+        self.modelInput = modelInput
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case from, to, call
+        case modelInput = "model_input"
     }
 }
 

@@ -2,6 +2,7 @@ import Logging
 
 /// One run under way: what its tools may know, how it was asked for, and where it is written down.
 struct RunInProgress<Context: Sendable>: Sendable {
+    let runner: Runner
     let context: Context
     let config: RunConfig<Context>
     let journal: RunJournal<Context>
@@ -15,6 +16,8 @@ struct RunInProgress<Context: Sendable>: Sendable {
     }
 
     func publicContext(of state: RunState<Context>, call: CallKey? = nil) -> RunContext<Context> {
-        RunContext(value: context, usage: state.usage, agentName: state.agent.name, turn: state.turn, call: call)
+        var context = RunContext(value: context, usage: state.usage, agentName: state.agent.name, turn: state.turn, call: call)
+        if call != nil { context.nesting = Nesting(runner, config) }
+        return context
     }
 }

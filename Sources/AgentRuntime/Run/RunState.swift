@@ -21,6 +21,8 @@ struct RunState<Context: Sendable>: Sendable {
     /// How often the latest call was made in a row.
     private(set) var identicalCalls = 0
 
+    /// What a handoff made of everything before it, and how many of the run's items that stands for.
+    private var replaced: (items: [Item], count: Int)?
     private var latestCall: ToolCall?
     private var textBytesOfResponses = 0
 
@@ -31,7 +33,21 @@ struct RunState<Context: Sendable>: Sendable {
     }
 
     /// Everything the model sees.
-    var items: [Item] { history + transcript.input + transcript.newItems }
+    var items: [Item] {
+        guard let replaced else { return history + transcript.input + transcript.newItems }
+        return replaced.items + transcript.newItems.dropFirst(replaced.count)
+    }
+
+    /// What a filter may change before a handoff.
+    func input(of handoff: HandoffRecord) -> HandoffInput {
+        let count = replaced?.count ?? 0
+        let before = max(count, transcript.itemsBeforeResponse)
+        return HandoffInput(
+            history: replaced?.items ?? history + transcript.input,
+            earlierItems: Array(transcript.newItems.prefix(before).dropFirst(count)),
+            newItems: transcript.newItems.dropFirst(before) + [.output(handoff.output, of: handoff.call.callID)]
+        )
+    }
 
     /// Text over the whole run, that of the answer under way included.
     var textBytes: Int { textBytesOfResponses &+ transcript.partialText.utf8.count }
@@ -52,12 +68,15 @@ struct RunState<Context: Sendable>: Sendable {
         case .guardrail(let verdict): verdicts.append(verdict)
         case .response(let turn, let response): begin(turn, with: response)
         case .toolCall(let call): count(call)
-        case .toolResult(let result): results.append((try pendingCall(result.index), result))
+        case .toolResult(let result):
+            results.append((try pendingCall(result.index), result))
+            if let used = result.usage { usage = usage + used }
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
         case .recovered(let output): recovery = output
         case .approvalChecked, .approvalRequested, .approvalDecided, .delta, .reasoning, .restart, .done, .stopped, .error: break
         }
         transcript.apply(event)
+        if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }
     }
 
     private mutating func begin(_ turn: Int, with response: ModelResponse) {

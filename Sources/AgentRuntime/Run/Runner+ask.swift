@@ -44,6 +44,8 @@ extension Runner {
         let agent = state.agent
         var tools: [ToolDefinition] = []
         for tool in agent.tools where try await tool.isEnabled?(run) ?? true { tools.append(tool.definition) }
+        var handoffs: [ToolDefinition] = []
+        for handoff in agent.handoffs where try await handoff.isEnabled?(run) ?? true { handoffs.append(handoff.definition) }
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
         var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items)
@@ -51,7 +53,7 @@ extension Runner {
         return ModelRequest(
             instructions: input.instructions,
             input: input.items,
-            tools: tools + agent.handoffs.map(\.definition),
+            tools: tools + handoffs,
             settings: settings,
             outputFormat: agent.outputType?.format,
             isStreamed: isStreamed

@@ -48,15 +48,17 @@ extension Runner {
         } catch {
             return Outcome(error: error)
         }
-        let result: ToolResult
+        var result: ToolResult
         do {
             result = try await tool.guarded(carryOut(call, tool, context, run.config), of: call, context)
+            result.usage = context.nesting?.usage
         } catch {
             return Outcome(error: error)
         }
+        let final = result
         do {
-            try await run.tell(state.agent) { try await $0.onToolEnd(state.agent, tool, result, context) } own: {
-                try await $0.onToolEnd(state.agent, tool, result, context)
+            try await run.tell(state.agent) { try await $0.onToolEnd(state.agent, tool, final, context) } own: {
+                try await $0.onToolEnd(state.agent, tool, final, context)
             }
             return Outcome(result: result)
         } catch {

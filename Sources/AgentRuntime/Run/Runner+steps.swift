@@ -11,14 +11,6 @@ extension Runner {
         for call in calls { try run.journal.record(.toolResult(ToolResult(of: call, status: .rejected, output: text))) }
     }
 
-    func handOff<Context>(to handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) async throws {
-        let (source, target, context) = (run.state.agent, handoff.target(), run.publicContext())
-        try await run.tell(source) { try await $0.onHandoff(from: source, to: target, context) } own: {
-            try await $0.onHandoff(from: source, to: target, context)
-        }
-        try run.journal.record(.handoff(HandoffRecord(from: run.state.agent.name, to: handoff.agentName, call: call)))
-    }
-
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {
         if !run.state.verdicts.contains(where: { !$0.isInput }) {
             let (agent, context) = (run.state.agent, run.publicContext())

@@ -55,7 +55,7 @@ public struct Runner: Sendable {
         let keeper = try await SessionKeeper(session, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         try journal.record(decisions)
-        let run = RunInProgress(context: context, config: config, journal: journal, keeper: keeper)
+        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper)
         var limits = limits
         limits.turns = agent.maxTurns ?? limits.turns
         do {

@@ -13,7 +13,7 @@ public struct Transcript: Sendable, Hashable {
     public private(set) var ending: RunEvent?
 
     /// Items before the latest response, to which a withheld one is cut back.
-    private var itemsBeforeResponse = 0
+    private(set) var itemsBeforeResponse = 0
 
     public init() {}
 

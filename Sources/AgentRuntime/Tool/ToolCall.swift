@@ -35,6 +35,8 @@ public struct ToolResult: Sendable, Hashable, Codable {
     public var status: Status
     /// What the model reads.
     public var output: String
+    /// What agents that ran within the call have used.
+    public var usage: Usage?
 
     public enum Status: String, Sendable, Hashable, Codable {
         case ok, failed, rejected
@@ -50,7 +52,7 @@ public struct ToolResult: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case turn, index, status, output
+        case turn, index, status, output, usage
         case callID = "call_id"
     }
 }

@@ -1,0 +1,20 @@
+extension Runner {
+    /// The callback, the hooks and the filter come first: a handoff that one of them fails did not happen.
+    func handOff<Context>(to handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) async throws {
+        let state = run.state
+        let context = run.publicContext(of: state)
+        guard try await handoff.isEnabled?(context) ?? true else {
+            return try run.journal.record(.toolResult(ToolResult(of: call, status: .failed, output: "Tool '\(handoff.toolName)' is not enabled.")))
+        }
+        try await handoff.onHandoff?(handoff.input(of: call), context)
+        let (source, target) = (state.agent, handoff.target())
+        try await run.tell(source) { try await $0.onHandoff(from: source, to: target, context) } own: {
+            try await $0.onHandoff(from: source, to: target, context)
+        }
+        var record = HandoffRecord(from: source.name, to: handoff.agentName, call: call)
+        if let filter = handoff.inputFilter ?? run.config.handoffInputFilter {
+            record.modelInput = try await filter(state.input(of: record), context).items
+        }
+        try run.journal.record(.handoff(record))
+    }
+}
