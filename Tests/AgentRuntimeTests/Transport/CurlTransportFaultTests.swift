@@ -64,6 +64,18 @@ struct CurlTransportFaultTests {
         #expect(await outcome(server.url()).error == .couldNotConnect)
     }
 
+    /// Those that waited for the first to find out fail like it, and at once.
+    @Test func ofAHundredTransfersNoneWaitsForAServerThatIsNotThere() async throws {
+        let server = try LoopbackServer { $0.close() }
+        server.stop()
+        let url = server.url()
+        _ = await outcome(url)
+        await withTaskGroup(of: TransportError?.self) { group in
+            for _ in 1...100 { group.addTask { await outcome(url, deadlines: TransportDeadlines(connect: .seconds(600))).error } }
+            for await error in group { #expect(error == .couldNotConnect) }
+        }
+    }
+
     @Test func aNameThatCannotExistIsNotResolved() async throws {
         let label = String(repeating: "a", count: 64)
         #expect(await outcome("http://\(label).invalid/").error == .couldNotResolve)

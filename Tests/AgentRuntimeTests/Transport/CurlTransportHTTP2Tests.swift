@@ -207,71 +207,65 @@ struct CurlTransportHTTP2Tests {
         }
     }
 
-    /// `/poked` writes a byte each time somebody asks for `/poke`, until it cannot, and then tells.
-    private static func pokedRouter(isAsked: Signal<Void>, isOver: Signal<Void>) -> Router<ConnectionContext> {
-        let (pokes, poke) = AsyncStream.makeStream(of: Void.self)
+    /// `/held` is not answered until `mayEnd`, and tells when its stream, or connection, has been closed.
+    private static func holdingRouter(isAsked: Signal<Void>, isClosed: Signal<Void>, mayEnd: Signal<Void>) -> Router<ConnectionContext> {
         let router = router()
-        router.get("/poked") { _, _ in
-            Response(
-                status: .ok,
-                body: ResponseBody { writer in
-                    defer { isOver.send() }
-                    isAsked.send()
-                    for await _ in pokes { try await writer.write(ByteBuffer(string: "x")) }
-                }
-            )
-        }
-        router.get("/poke") { _, _ in
-            poke.yield()
-            return "poked"
+        router.get("/held") { _, context in
+            context.channel.closeFuture.whenComplete { _ in isClosed.send() }
+            isAsked.send()
+            await mayEnd.value()
+            return "held"
         }
         return router
     }
 
-    /// Pokes from another connection until `isOver`.
-    private func poke(_ url: String, until isOver: Signal<Void>) async throws {
-        let transport = transport()
-        while !isOver.isSent { #expect(try await text(transport, url + "/poke") == "poked") }
-    }
-
     @Test func cancellingTheOnlyStreamReachesTheServer() async throws {
-        let (isAsked, isOver) = (Signal<Void>(), Signal<Void>())
+        let (isAsked, isClosed, mayEnd) = (Signal<Void>(), Signal<Void>(), Signal<Void>())
         let transport = transport()
-        try await serving(Self.pokedRouter(isAsked: isAsked, isOver: isOver)) { url in
-            let reading = Task {
-                for try await _ in try await transport.send(TransportRequest(url: url + "/poked")).body {}
-            }
+        try await serving(Self.holdingRouter(isAsked: isAsked, isClosed: isClosed, mayEnd: mayEnd)) { url in
+            defer { mayEnd.send() }
+            let asking = Task { try await text(transport, url + "/held") }
             await isAsked.value()
-            reading.cancel()
-            await #expect(throws: TransportError.cancelled) { try await reading.value }
-            try await poke(url, until: isOver)
+            asking.cancel()
+            await #expect(throws: TransportError.cancelled) { try await asking.value }
+            await isClosed.value()
         }
     }
 
-    @Test func cancellingOneStreamLeavesTheOthersOfItsConnection() async throws {
-        let (isAsked, isOver, otherIsAsked, otherMayEnd) = (Signal<Void>(), Signal<Void>(), Signal<Void>(), Signal<Void>())
-        let router = Self.pokedRouter(isAsked: isAsked, isOver: isOver)
+    @Test func cancellingOneStreamReachesTheServerAndLeavesTheOthers() async throws {
+        let (isAsked, isClosed, otherIsAsked, mayEnd) = (Signal<Void>(), Signal<Void>(), Signal<Void>(), Signal<Void>())
+        let router = Self.holdingRouter(isAsked: isAsked, isClosed: isClosed, mayEnd: mayEnd)
         router.get("/other") { _, context in
             otherIsAsked.send()
-            await otherMayEnd.value()
+            await mayEnd.value()
             return "\(context.connection)"
         }
         router.get("/after") { _, context in "\(context.connection)" }
         let transport = transport()
         try await serving(router) { url in
-            defer { otherMayEnd.send() }
-            let reading = Task {
-                for try await _ in try await transport.send(TransportRequest(url: url + "/poked")).body {}
-            }
+            defer { mayEnd.send() }
+            let asking = Task { try await text(transport, url + "/held") }
             await isAsked.value()
             async let other = text(transport, url + "/other")
             await otherIsAsked.value()
-            reading.cancel()
-            await #expect(throws: TransportError.cancelled) { try await reading.value }
-            try await poke(url, until: isOver)
-            otherMayEnd.send()
+            asking.cancel()
+            await #expect(throws: TransportError.cancelled) { try await asking.value }
+            await isClosed.value()
+            mayEnd.send()
             let connection = try await other
             #expect(try await text(transport, url + "/after") == connection)
+        }
+    }
+
+    /// A deadline is no less an end than a cancellation.
+    @Test func aStreamThatMeetsItsDeadlineIsClosedAtTheServer() async throws {
+        let (isAsked, isClosed, mayEnd) = (Signal<Void>(), Signal<Void>(), Signal<Void>())
+        let transport = transport()
+        try await serving(Self.holdingRouter(isAsked: isAsked, isClosed: isClosed, mayEnd: mayEnd)) { url in
+            defer { mayEnd.send() }
+            let request = TransportRequest(url: url + "/held", deadlines: TransportDeadlines(firstByte: .milliseconds(500)))
+            await #expect(throws: TransportError.firstByteTimedOut) { try await transport.send(request) }
+            await isClosed.value()
         }
     }
 
