@@ -4,7 +4,7 @@
 SWIFT ?= swift
 RUN_FLAGS ?=
 
-.PHONY: run build test format lint clean system-packages
+.PHONY: run build test format lint clean system-packages python-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -12,12 +12,15 @@ run: build
 build: system-packages
 	$(SWIFT) build -c release --product agent
 
-test: system-packages
+test: system-packages python-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
 system-packages:
 	@scripts/system-packages.sh
+
+python-packages:
+	@scripts/python-packages.sh
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests

@@ -11,12 +11,13 @@ struct Assembly: Sendable {
     let models: ModelProvider
     let prompts: PromptLibrary<UserContext>
 
-    init(_ settings: Settings) throws {
+    /// - Parameter servers: The connected tool servers that prompt files may list.
+    init(_ settings: Settings, servers: [ToolSource<UserContext>] = []) throws {
         self.settings = settings
         logger = try Assembly.logger(settings)
         let models = try ModelProvider(settings, logger: logger)
         self.models = models
-        prompts = try PromptLibrary(folder: settings.text(.prompts), parts: Assembly.parts(models))
+        prompts = try PromptLibrary(folder: settings.text(.prompts), parts: Assembly.parts(models, servers))
     }
 
     var runner: Runner {
@@ -43,16 +44,17 @@ struct Assembly: Sendable {
         return agent
     }
 
-    static func parts(_ models: ModelProvider) throws -> PromptParts<UserContext> {
+    private static func parts(_ models: ModelProvider, _ servers: [ToolSource<UserContext>]) throws -> PromptParts<UserContext> {
         try PromptParts(
             modules: ToolModules.all,
+            servers: servers,
             placeholders: UserContext.placeholders,
             values: { $0.value.values },
             model: { models.model(named: $0) }
         )
     }
 
-    private static func logger(_ settings: Settings) throws -> Logger {
+    static func logger(_ settings: Settings) throws -> Logger {
         guard let level = Logger.Level(rawValue: try settings.text(.logLevel)) else {
             throw SettingError.invalid(.logLevel, Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
         }

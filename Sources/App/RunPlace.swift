@@ -3,7 +3,7 @@ import FoundationEssentials
 import Persistence
 import Tools
 
-/// The database of one `agent run`: the one that was named, else a temporary one, and none for agents without tools.
+/// The database of one `agent run`: the one that was named, else a temporary one, and none for agents without modules.
 struct RunPlace: Sendable {
     let person: LocalPerson
     private let temporaryFolder: String?
@@ -33,13 +33,13 @@ struct RunPlace: Sendable {
         if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
     }
 
-    /// Whether the agent, or one that it can hand over to, lists tools.
+    /// Whether the agent, or one that it can hand over to, lists modules or tools of one.
     private static func needsDatabase(_ agent: String, in prompts: PromptLibrary<UserContext>) -> Bool {
         var reached: Set = [agent]
         var open = [agent]
         while let id = open.popLast() {
             guard let file = prompts.files.first(where: { $0.id == id }) else { continue }
-            if !file.tools.isEmpty { return true }
+            if prompts.listsModules(file) { return true }
             for handoff in file.handoffs where reached.insert(handoff.name).inserted { open.append(handoff.name) }
         }
         return false

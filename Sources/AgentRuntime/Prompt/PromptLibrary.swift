@@ -54,6 +54,11 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         )
     }
 
+    /// Whether the file lists a module, or a tool of one, and not servers alone.
+    public func listsModules(_ file: PromptFile) -> Bool {
+        file.tools.contains { entry in !parts.servers.contains { $0.name == entry.name } }
+    }
+
     private func tools(of file: PromptFile) -> [AnyTool<Context>] {
         file.tools.flatMap { parts.tools(named: $0.name) ?? [] }.map { tool in
             guard file.needsApproval.contains(where: { $0.name == tool.name }) else { return tool }
@@ -65,7 +70,7 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
 
     private func check(_ file: PromptFile) throws {
         for entry in file.tools where parts.tools(named: entry.name) == nil {
-            throw unknown("tool or module", entry, in: file, known: parts.toolNames)
+            throw unknown("tool, module or server", entry, in: file, known: parts.toolNames)
         }
         let toolNames = tools(of: file).map(\.name)
         for entry in file.needsApproval where !toolNames.contains(entry.name) {

@@ -1,6 +1,8 @@
 /// What prompt files can name: modules, guardrails, placeholders, models.
 public struct PromptParts<Context: Sendable>: Sendable {
     public var modules: [any ToolModule<Context>]
+    /// Connected tool servers, each listed by its name, with all its tools.
+    public var servers: [ToolSource<Context>]
     public var inputGuardrails: [String: InputGuardrail<Context>]
     public var outputGuardrails: [String: OutputGuardrail<Context>]
     /// The names that templates may use.
@@ -10,9 +12,10 @@ public struct PromptParts<Context: Sendable>: Sendable {
     /// The model that a file names.
     public var model: @Sendable (String) -> any Model
 
-    /// Throws `ModuleError` for a tool with an argument that would let the model choose whose data it works on.
+    /// Throws `ModuleError` for a tool with an argument that would let the model choose whose data it works on, and for two sources of one name.
     public init(
         modules: [any ToolModule<Context>],
+        servers: [ToolSource<Context>] = [],
         inputGuardrails: [String: InputGuardrail<Context>] = ["length": .maximumLength(16_000), "injection": .injection],
         outputGuardrails: [String: OutputGuardrail<Context>] = ["length": .maximumLength(16_000)],
         placeholders: [String] = [],
@@ -20,7 +23,12 @@ public struct PromptParts<Context: Sendable>: Sendable {
         model: @escaping @Sendable (String) -> any Model
     ) throws {
         for module in modules { try module.check() }
+        var names = Set(modules.map { type(of: $0).id })
+        for server in servers where !names.insert(server.name).inserted {
+            throw ModuleError(description: "Two sources of tools are named '\(server.name)'.")
+        }
         self.modules = modules
+        self.servers = servers
         self.inputGuardrails = inputGuardrails
         self.outputGuardrails = outputGuardrails
         self.placeholders = placeholders
@@ -28,14 +36,15 @@ public struct PromptParts<Context: Sendable>: Sendable {
         self.model = model
     }
 
-    /// All tools of a module, or the one tool of that name; nil when there is neither.
+    /// All tools of a module or a server, or the one tool of that name in a module; nil when there is none of these.
     func tools(named name: String) -> [AnyTool<Context>]? {
         if let module = modules.first(where: { type(of: $0).id == name }) { return module.versionedTools }
+        if let server = servers.first(where: { $0.name == name }) { return server.tools }
         return modules.lazy.flatMap { $0.versionedTools }.first { $0.name == name }.map { [$0] }
     }
 
     var toolNames: [String] {
-        modules.flatMap { [type(of: $0).id] + $0.tools.map(\.name) }
+        modules.flatMap { [type(of: $0).id] + $0.tools.map(\.name) } + servers.map(\.name)
     }
 }
 

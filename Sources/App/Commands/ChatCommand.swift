@@ -15,10 +15,19 @@ struct ChatCommand: AsyncParsableCommand {
     @Option(help: "The prompt file to begin with, without its ending.")
     var agent = "assistant"
 
+    @OptionGroup var servers: ToolServerOptions
+
     @OptionGroup var options: ModelOptions
 
     func run() async throws {
-        let assembly = try Settings.mistakesAsUsage { try Assembly(Settings.read(options.flags, file: options.config)) }
+        let settings = try Settings.read(options.flags, file: options.config)
+        let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
+        try await servers.withSources(logger) { sources in
+            try await chat(Settings.mistakesAsUsage { try Assembly(settings, servers: sources) })
+        }
+    }
+
+    private func chat(_ assembly: Assembly) async throws {
         let agent = try Settings.mistakesAsUsage { try assembly.agent(self.agent) }
         let runner = try Settings.mistakesAsUsage { try assembly.runner }
         try await Settings.mistakesAsFailure {

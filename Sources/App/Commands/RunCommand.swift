@@ -37,6 +37,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How often a request to the model is tried again.")
     var retries: Int?
 
+    @OptionGroup var servers: ToolServerOptions
+
     @OptionGroup var options: ModelOptions
 
     func validate() throws {
@@ -47,8 +49,15 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         var flags = options.flags
         flags[.limitModelTries] = retries.map { String($0 + 1) }
-        let assembly = try Settings.mistakesAsUsage { try Assembly(Settings.read(flags, file: options.config)) }
+        let settings = try Settings.read(flags, file: options.config)
+        let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
         let task = try await task()
+        try await servers.withSources(logger) { sources in
+            try await run(task, Settings.mistakesAsUsage { try Assembly(settings, servers: sources) })
+        }
+    }
+
+    private func run(_ task: RunTask, _ assembly: Assembly) async throws {
         var agent = try Settings.mistakesAsUsage { try assembly.agent(task.agent) }
         agent.maxTurns = maxTurns ?? agent.maxTurns
         let runner = try Settings.mistakesAsUsage { try assembly.runner }
