@@ -21,7 +21,9 @@ struct AccessTokenGate: Sendable {
     }
 
     private func isKnown(_ header: [UInt8]) -> Bool {
-        guard let fields = (try? JSONValue(json: header, as: .strict))?.object, fields.count == 3, let key = fields["kid"]?.string else { return false }
+        guard let fields = (try? JSONValue(json: header, as: .strict))?.object, fields.count == 3,
+            let key = fields["kid"]?.string
+        else { return false }
         return Self.areSame(fields["alg"]?.string, Self.algorithm) && Self.areSame(fields["typ"]?.string, Self.type)
             && keyIDs.contains { Self.areSame($0, key) }
     }

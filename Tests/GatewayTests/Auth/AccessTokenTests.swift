@@ -28,6 +28,16 @@ import Testing
         for shape in shapes { #expect(await tokens.verify(shape) == nil, "\(shape.prefix(200))") }
     }
 
+    /// R-008: long enough, even a token of our own is not looked at.
+    @Test func aLongTokenIsRefused() async throws {
+        let tokens = try await tokens()
+        for (length, isGood) in [(1_200, true), (1_600, false)] {
+            let token = try ForgedToken().with("jti", "\"\(String(repeating: "x", count: length))\"").text
+            #expect((token.utf8.count <= 2_048) == isGood)
+            #expect((await tokens.verify(token) != nil) == isGood)
+        }
+    }
+
     /// R-009, R-011, R-014: each of these is signed with the right key.
     @Test(arguments: [
         #"{"alg":"HS512","typ":"at+jwt","kid":"KID"}"#, #"{"alg":"hs256","typ":"at+jwt","kid":"KID"}"#,
