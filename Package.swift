@@ -147,6 +147,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["AgentRuntime", "AgentTesting"],
+            exclude: ["Servers"],
             swiftSettings: houseSettings
         ),
     ]
