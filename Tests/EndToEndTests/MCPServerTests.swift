@@ -28,7 +28,9 @@ import Testing
     }
 
     @Test func aStartedServerEndsWithItsConnection() async throws {
-        let process = try await MCPClient.withClients(of: [PythonServer.started]) { try await #require($0.first).call("process", arguments: [:]).text }
+        let process = try await MCPClient.withClients(of: [PythonServer.started]) { clients in
+            try await #require(clients.first).call("process", arguments: [:]).text
+        }
         let id = try #require(Int32(process))
         #expect(kill(id, 0) == -1)
     }

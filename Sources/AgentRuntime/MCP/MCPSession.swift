@@ -43,7 +43,8 @@ final class MCPSession: Sendable {
             do {
                 try await connection.send(message)
             } catch {
-                logger.debug("a tool server could not be told", metadata: ["method": "\(message["method"]?.string ?? "answer")", "error": "\(error)"])
+                let method = message["method"]?.string ?? "answer"
+                logger.debug("a tool server could not be told", metadata: ["method": "\(method)", "error": "\(error)"])
             }
         }
     }
@@ -62,7 +63,9 @@ final class MCPSession: Sendable {
         ]
         let answer = try await request("initialize", hello, within: limit, isCancellable: false)
         guard let version = answer["protocolVersion"]?.string else { throw MCPError.malformed("it names no protocol version") }
-        guard MCPSession.versions.contains(version) else { throw MCPError.malformed("it speaks the protocol version '\(version.prefix(40))', which is unknown") }
+        guard MCPSession.versions.contains(version) else {
+            throw MCPError.malformed("it speaks the protocol version '\(version.prefix(40))', which is unknown")
+        }
         await connection.agreed(version)
         try await connection.send(["jsonrpc": "2.0", "method": "notifications/initialized"])
         return answer["serverInfo"]?["name"]?.string ?? ""

@@ -7,7 +7,9 @@ import UnixSignals
 
 /// The MCP servers of one command, which end with it.
 struct ToolServerOptions: ParsableArguments {
-    @Option(name: .customLong("mcp"), help: "A command, quoted as for a shell, that starts an MCP server; agents list it by the name it announces. Repeatable.")
+    @Option(
+        name: .customLong("mcp"),
+        help: "A command, quoted as for a shell, that starts an MCP server; agents list it by the name it announces. Repeatable.")
     var commands: [String] = []
 
     @Option(name: .customLong("mcp-url"), help: "The address of an MCP server over streamable HTTP. Repeatable.")

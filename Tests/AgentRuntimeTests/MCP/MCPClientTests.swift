@@ -17,7 +17,8 @@ import Testing
 
     @Test(arguments: [("2024-11-05", true), ("2025-03-26", true), ("1999-01-01", false)])
     func olderVersionsAreSpokenAndUnknownOnesRefused(_ version: String, _ isSpoken: Bool) async throws {
-        let server = ScriptedMCPServer(hello: ["protocolVersion": .string(version), "serverInfo": ["name": "old"]]) { _, _, _ in .result(["tools": []]) }
+        let hello: JSONValue = ["protocolVersion": .string(version), "serverInfo": ["name": "old"]]
+        let server = ScriptedMCPServer(hello: hello) { _, _, _ in .result(["tools": []]) }
         let outcome = await Result { try await withClient(server) { try await $0.listTools().count } }
         #expect((try? outcome.get()) == (isSpoken ? 0 : nil))
     }
