@@ -24,7 +24,7 @@ extension Router where Context == GatewayRequestContext {
             Readiness.Check(name: "draining") { !supervisor.isDraining },
         ])
 
-        let router = Router(context: GatewayRequestContext.self)
+        let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addGatewayMiddleware(configuration)
         HealthController(readiness: readiness).addRoutes(to: router)
         try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)

@@ -4,11 +4,7 @@ import Foundation
 extension Settings {
     /// The settings of this process. A mistake ends the command with a sentence that says what to do.
     static func read(_ flags: [Setting: String], file: String?) throws -> Settings {
-        do {
-            return try Settings(flags: flags, environment: ProcessInfo.processInfo.environment, file: file)
-        } catch {
-            throw ValidationError(String(describing: error))
-        }
+        try mistakesAsUsage { try Settings(flags: flags, environment: ProcessInfo.processInfo.environment, file: file) }
     }
 }
 

@@ -24,7 +24,7 @@ import Testing
     ])
     func callsAreBatchedByTheirEffects(names: String, batches: [String]) throws {
         let known = names.split(separator: " ").filter { !$0.hasPrefix("u") }.joined(separator: " ")
-        var state = RunState(agent: agent(known) { .stub($0, effect: $1) }, history: [])
+        var state = RunState(agent: agent(known) { .stub($0, effect: $1) }, config: RunConfig(), history: [])
         let calls = calls(names)
         try state.apply(.start(RunStart(agent: "Assistant", input: [])))
         try state.apply(.response(turn: 1, ModelResponse(items: calls.map(Item.functionCall))))
