@@ -21,7 +21,7 @@ enum Main {
             } else {
                 try command.run()
             }
-        } catch where AgentCommand.exitCode(for: error) == .validationFailure {
+        } catch  where AgentCommand.exitCode(for: error) == .validationFailure {
             try? FileHandle.standardError.write(contentsOf: Data((AgentCommand.fullMessage(for: error) + "\n").utf8))
             exit(2)
         } catch {

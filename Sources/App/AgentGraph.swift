@@ -33,10 +33,11 @@ struct AgentGraph {
     }
 
     private func node(_ name: String) -> String {
-        "n_" + name.utf8.map { byte in
-            let scalar = Unicode.Scalar(byte)
-            return scalar.properties.isAlphabetic && scalar.isASCII ? String(scalar) : String(byte, radix: 16)
-        }.joined()
+        "n_"
+            + name.utf8.map { byte in
+                let scalar = Unicode.Scalar(byte)
+                return scalar.properties.isAlphabetic && scalar.isASCII ? String(scalar) : String(byte, radix: 16)
+            }.joined()
     }
 
     private func escaped(_ text: String, _ quote: String) -> String {

@@ -42,7 +42,8 @@ extension RunError {
     fileprivate var type: String {
         switch self {
         case .maxTurnsExceeded: "max_turns_exceeded"
-        case .modelBehavior, .invalidFinalOutput, .model(.malformed), .model(.contentFiltered), .model(.lengthLimitReached), .model(.failed): "model_behavior_error"
+        case .modelBehavior, .invalidFinalOutput, .model(.malformed), .model(.contentFiltered), .model(.lengthLimitReached), .model(.failed):
+            "model_behavior_error"
         case .modelRefusal: "model_refusal"
         case .inputGuardrailTripped: "input_guardrail_tripwire"
         case .outputGuardrailTripped: "output_guardrail_tripwire"

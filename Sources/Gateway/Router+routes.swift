@@ -16,7 +16,8 @@ extension Router where Context == GatewayRequestContext {
             users: UserStore(database: database), sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
         let chat = ChatService(
             agent: parts.agent, runner: parts.runner, runs: RunStore(database: database), users: UserStore(database: database),
-            todos: TodoStore(database: database), supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
+            todos: TodoStore(database: database), supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system,
+            logger: logger)
         let conversations = ConversationController(
             conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor)
         let readiness = Readiness([

@@ -60,7 +60,9 @@ public struct Handoff<Context: Sendable>: Sendable {
 
 /// A name that a provider takes for a function: ASCII letters, digits and `_`, in lower case.
 func functionName(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.lowercased().unicodeScalars.map { scalar in
-        scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) ? scalar : "_"
-    }))
+    String(
+        String.UnicodeScalarView(
+            name.lowercased().unicodeScalars.map { scalar in
+                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) ? scalar : "_"
+            }))
 }

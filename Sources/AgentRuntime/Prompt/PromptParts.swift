@@ -70,7 +70,8 @@ extension ToolModule {
             let names = tool.definition.parameters["properties"]?.object?.keys.sorted() ?? []
             guard let name = names.first(where: forbidden.contains) else { continue }
             throw ModuleError(
-                description: "The tool '\(tool.name)' of the module '\(Self.id)' has an argument '\(name)': take the person from the run context instead.")
+                description:
+                    "The tool '\(tool.name)' of the module '\(Self.id)' has an argument '\(name)': take the person from the run context instead.")
         }
     }
 }

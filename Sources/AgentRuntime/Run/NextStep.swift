@@ -23,7 +23,8 @@ enum NextStep<Context: Sendable>: Sendable {
 extension RunState {
     func nextStep(within limits: RunLimits) -> NextStep<Context> {
         if let ending = transcript.ending { return .end(ending) }
-        let unchecked = turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
+        let unchecked =
+            turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
         if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
         if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
@@ -80,7 +81,8 @@ extension RunState {
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
         }
         switch first.standing {
-        case .rejected(let message): return .answer([first.call], message ?? config.toolErrorText?(.rejected, first.call) ?? "Tool execution was not approved.")
+        case .rejected(let message):
+            return .answer([first.call], message ?? config.toolErrorText?(.rejected, first.call) ?? "Tool execution was not approved.")
         case .approved(let version) where agent.tool(named: first.call.name)?.version != version:
             return .fail(.user("The tool '\(first.call.name)' is no longer the one that was approved."))
         default: return .call(batch(of: settled.prefix { !$0.standing.isRejected }.map(\.call), atMost: limits.parallelCalls))

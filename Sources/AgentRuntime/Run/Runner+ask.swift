@@ -22,10 +22,18 @@ extension Runner {
         let state = run.state
         let (agent, context) = (state.agent, run.publicContext(of: state))
         if state.response == nil {
-            try await run.tell(agent) { try await $0.onAgentStart(agent, context) } own: { try await $0.onStart(agent, context) }
+            try await run.tell(agent) {
+                try await $0.onAgentStart(agent, context)
+            } own: {
+                try await $0.onStart(agent, context)
+            }
         }
         let request = try await request(state, context)
-        try await run.tell(agent) { try await $0.onLLMStart(agent, request, context) } own: { try await $0.onLLMStart(agent, request, context) }
+        try await run.tell(agent) {
+            try await $0.onLLMStart(agent, request, context)
+        } own: {
+            try await $0.onLLMStart(agent, request, context)
+        }
         for try await event in (agent.model ?? model).respond(to: request) {
             switch event {
             case .textDelta(let text):
@@ -64,7 +72,11 @@ extension Runner {
         let response = try response.withoutRepeatedCalls()
         try run.journal.record(.response(turn: run.state.turn + 1, response))
         let (agent, context) = (run.state.agent, run.publicContext())
-        try await run.tell(agent) { try await $0.onLLMEnd(agent, response, context) } own: { try await $0.onLLMEnd(agent, response, context) }
+        try await run.tell(agent) {
+            try await $0.onLLMEnd(agent, response, context)
+        } own: {
+            try await $0.onLLMEnd(agent, response, context)
+        }
         try recordCalls(in: run)
     }
 

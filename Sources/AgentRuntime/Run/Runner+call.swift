@@ -42,7 +42,9 @@ extension Runner {
             if let rejection = try await tool.rejection(of: call, context) {
                 return Outcome(result: ToolResult(of: call, status: .rejected, output: rejection))
             }
-            try await run.tell(state.agent) { try await $0.onToolStart(state.agent, tool, call, context) } own: {
+            try await run.tell(state.agent) {
+                try await $0.onToolStart(state.agent, tool, call, context)
+            } own: {
                 try await $0.onToolStart(state.agent, tool, call, context)
             }
         } catch {
@@ -57,7 +59,9 @@ extension Runner {
         }
         let final = result
         do {
-            try await run.tell(state.agent) { try await $0.onToolEnd(state.agent, tool, final, context) } own: {
+            try await run.tell(state.agent) {
+                try await $0.onToolEnd(state.agent, tool, final, context)
+            } own: {
                 try await $0.onToolEnd(state.agent, tool, final, context)
             }
             return Outcome(result: result)

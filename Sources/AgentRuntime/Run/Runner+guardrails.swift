@@ -3,18 +3,21 @@ extension Runner {
     func check<Context>(_ guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
-        try await verdicts(of: guardrails.map { guardrail in
-            { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, context)) }
-        }, in: run.journal)
+        try await verdicts(
+            of: guardrails.map { guardrail in
+                { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, context)) }
+            }, in: run.journal)
     }
 
     func check<Context>(_ output: String, in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
-        let unchecked = state.agent.outputGuardrails.filter { guardrail in !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name } }
-        try await verdicts(of: unchecked.map { guardrail in
-            { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, context)) }
-        }, in: run.journal)
+        let unchecked = state.agent.outputGuardrails.filter { guardrail in !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name }
+        }
+        try await verdicts(
+            of: unchecked.map { guardrail in
+                { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, context)) }
+            }, in: run.journal)
     }
 
     private func verdicts<Context>(

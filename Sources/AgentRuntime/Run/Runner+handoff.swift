@@ -8,7 +8,9 @@ extension Runner {
         }
         try await handoff.onHandoff?(handoff.input(of: call), context)
         let (source, target) = (state.agent, handoff.target())
-        try await run.tell(source) { try await $0.onHandoff(from: source, to: target, context) } own: {
+        try await run.tell(source) {
+            try await $0.onHandoff(from: source, to: target, context)
+        } own: {
             try await $0.onHandoff(from: source, to: target, context)
         }
         var record = HandoffRecord(from: source.name, to: handoff.agentName, call: call)

@@ -14,7 +14,9 @@ extension Runner {
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {
         if !run.state.verdicts.contains(where: { !$0.isInput }) {
             let (agent, context) = (run.state.agent, run.publicContext())
-            try await run.tell(agent) { try await $0.onAgentEnd(agent, output: output.text, context) } own: {
+            try await run.tell(agent) {
+                try await $0.onAgentEnd(agent, output: output.text, context)
+            } own: {
                 try await $0.onEnd(agent, output: output.text, context)
             }
         }
@@ -33,7 +35,9 @@ extension Runner {
         let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items)
         guard let output = try await run.config.errorHandlers.handler(for: error)?(unfinished) else { throw error }
         if let type = state.agent.outputType {
-            do { _ = try type.text(of: output.value) } catch { throw RunError.user("The error handler's output does not fit the output type: \(error)") }
+            do { _ = try type.text(of: output.value) } catch {
+                throw RunError.user("The error handler's output does not fit the output type: \(error)")
+            }
         }
         try run.journal.record(.recovered(output))
     }

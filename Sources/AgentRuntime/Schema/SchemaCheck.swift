@@ -96,7 +96,9 @@ struct SchemaCheck {
 extension JSONValue {
     fileprivate func isOf(_ type: String) -> Bool {
         switch (type, self) {
-        case ("null", .null), ("boolean", .bool), ("string", .string), ("array", .array), ("object", .object), ("number", .integer), ("number", .number): true
+        case ("null", .null), ("boolean", .bool), ("string", .string), ("array", .array), ("object", .object), ("number", .integer),
+            ("number", .number):
+            true
         case ("integer", _): integer != nil
         default: false
         }

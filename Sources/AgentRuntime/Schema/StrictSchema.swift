@@ -121,7 +121,8 @@ public struct StrictSchema {
         let properties = members["properties"]?.object ?? [:]
         let named = members["required"]?.array?.compactMap(\.string).filter { properties[$0] != nil } ?? []
         let required = named + properties.keys.filter { !named.contains($0) }.sorted()
-        members = StrictSchema.closed(members.merging(["properties": .object(properties)]) { $1 }.filter { $0.key != "required" }, required: required)
+        members =
+            StrictSchema.closed(members.merging(["properties": .object(properties)]) { $1 }.filter { $0.key != "required" }, required: required)
             .object ?? members
     }
 
@@ -132,5 +133,7 @@ public struct StrictSchema {
     }
 
     /// What says something about a schema and forbids no value.
-    private static let annotations: Set = ["title", "description", "default", "examples", "deprecated", "$comment", "$defs", "definitions", "$schema", "$id"]
+    private static let annotations: Set = [
+        "title", "description", "default", "examples", "deprecated", "$comment", "$defs", "definitions", "$schema", "$id",
+    ]
 }

@@ -10,7 +10,9 @@ struct ToolArguments: Sendable {
 
     init<T: Tool>(of type: T.Type) {
         fields = Mirror(reflecting: T()).children.compactMap { child in
-            guard let label = child.label, label.hasPrefix("_"), let declaration = (child.value as? any DeclaresArgument)?.declaration else { return nil }
+            guard let label = child.label, label.hasPrefix("_"), let declaration = (child.value as? any DeclaresArgument)?.declaration else {
+                return nil
+            }
             let property = String(label.dropFirst())
             return Field(property: property, wireName: snakeCase(property), declaration: declaration)
         }

@@ -61,7 +61,9 @@ struct RunCommand: AsyncParsableCommand {
         var agent = try Settings.mistakesAsUsage { try assembly.agent(task.agent) }
         agent.maxTurns = maxTurns ?? agent.maxTurns
         let runner = try Settings.mistakesAsUsage { try assembly.runner }
-        let place = try await Settings.mistakesAsFailure { try await RunPlace(for: task.agent, options.database, session: session, in: assembly.prompts) }
+        let place = try await Settings.mistakesAsFailure {
+            try await RunPlace(for: task.agent, options.database, session: session, in: assembly.prompts)
+        }
         defer { place.remove() }
         let log = InMemoryRunLog(run: task.run, prefix: task.records)
         let outcome = await RunOutcome { try await run(task, agent, runner, log, in: place) }

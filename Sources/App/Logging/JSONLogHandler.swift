@@ -30,7 +30,10 @@ struct JSONLogHandler: LogHandler {
         members["message"] = .string(event.message.description)
         var line = JSONValue.object(members).data
         if line.count > JSONLogHandler.longestLine {
-            line = JSONValue.object(members.filter { ["time", "level", "logger"].contains($0.key) }.merging(["message": "a longer line was left out"]) { $1 }).data
+            line =
+                JSONValue.object(
+                    members.filter { ["time", "level", "logger"].contains($0.key) }.merging(["message": "a longer line was left out"]) { $1 }
+                ).data
         }
         try? FileHandle.standardError.write(contentsOf: line + [UInt8(ascii: "\n")])
     }

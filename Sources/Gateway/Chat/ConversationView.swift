@@ -100,7 +100,8 @@ extension ConversationView.Call {
         return calls.map { call in
             let result = results.first { $0.turn == call.turn && $0.index == call.index }
             return ConversationView.Call(
-                callID: call.callID, name: call.name, arguments: call.arguments, status: result?.status.rawValue ?? open, output: result?.output ?? "")
+                callID: call.callID, name: call.name, arguments: call.arguments, status: result?.status.rawValue ?? open, output: result?.output ?? ""
+            )
         }
     }
 }

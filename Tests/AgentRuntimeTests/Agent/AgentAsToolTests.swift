@@ -41,7 +41,10 @@ import Testing
         #expect(result.usage.requests == 4)
         // N204: the nested run's events, and none of them in the outer log.
         #expect(reader.events.sketches == ["start", "response", "tool_call n1 add", "tool_result n1 ok", "response", "done 42"])
-        #expect(log.records.map(\.event).sketches == ["start", "response", "tool_call call_1 my_agent_2__", "tool_result call_1 ok", "response", "done Done"])
+        #expect(
+            log.records.map(\.event).sketches == [
+                "start", "response", "tool_call call_1 my_agent_2__", "tool_result call_1 ok", "response", "done Done",
+            ])
         // The usage is in the log.
         let copy = InMemoryRunLog(prefix: Array(log.records.filter(\.event.isDecided).dropLast()))
         #expect(try await Runner(model: ScriptedModel()).run(Agent<String>.stub(), input: "", context: "", log: copy).usage.requests == 4)
@@ -80,7 +83,9 @@ import Testing
     }
 
     @Test func aNestedRunCannotWaitForAPerson() async throws {
-        var tool = AnyTool<String>.stub("delete") { _, _ in Issue.record("not to be called"); return "" }
+        var tool = AnyTool<String>.stub("delete") { _, _ in
+            Issue.record("not to be called"); return ""
+        }
         tool.needsApproval = .always
         let (result, outer) = try await run(nested(tools: [tool]), ScriptedModel(.call("delete", id: "n1")))
         #expect(result.interruptions.isEmpty)

@@ -13,7 +13,9 @@ import Testing
     private let trace = Trace()
     private let other = Agent<Void>.stub("Other")
 
-    private func run(_ handoff: Handoff<Void>, _ steps: ScriptedModel.Step..., config: RunConfig<Void> = RunConfig(), log: InMemoryRunLog = InMemoryRunLog())
+    private func run(
+        _ handoff: Handoff<Void>, _ steps: ScriptedModel.Step..., config: RunConfig<Void> = RunConfig(), log: InMemoryRunLog = InMemoryRunLog()
+    )
         async throws -> (result: RunResult, model: ScriptedModel)
     {
         let model = ScriptedModel(steps)
@@ -32,7 +34,9 @@ import Testing
     }
 
     @Test func h104_theCallbackGetsTheInputOnce() async throws {
-        let handoff = try Handoff(to: other).taking(Reason.self) { [trace] input, run in trace.note("\(run.agentName) \(input.reason) \(input.urgency)") }
+        let handoff = try Handoff(to: other).taking(Reason.self) { [trace] input, run in
+            trace.note("\(run.agentName) \(input.reason) \(input.urgency)")
+        }
         let (result, model) = try await run(handoff, .call("transfer_to_other", #"{"reason":"hard","urgency":2}"#), .text("Done"))
         #expect(result.lastAgent == "Other")
         #expect(trace.notes == ["Assistant hard 2"])
@@ -72,7 +76,9 @@ import Testing
             return input
         }
         var config = RunConfig<Void>()
-        config.handoffInputFilter = { _, _ in Issue.record("the handoff has its own"); return HandoffInput(history: [], earlierItems: [], newItems: []) }
+        config.handoffInputFilter = { _, _ in
+            Issue.record("the handoff has its own"); return HandoffInput(history: [], earlierItems: [], newItems: [])
+        }
         let log = InMemoryRunLog()
         let (result, model) = try await run(
             handoff, .call("add"), .call("transfer_to_other", id: "c2"), .text("Done"), config: config, log: log)

@@ -105,9 +105,10 @@ import Testing
         #expect(try await items([#"{"content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#]) == [.assistant("ab")])
     }
 
-    @Test(arguments: [
-        ("stop", true), ("stop", false), ("tool_calls", true), ("length", true), ("tool_calls", false), (nil, true), ("eos", true),
-    ] as [(String?, Bool)])
+    @Test(
+        arguments: [
+            ("stop", true), ("stop", false), ("tool_calls", true), ("length", true), ("tool_calls", false), (nil, true), ("eos", true),
+        ] as [(String?, Bool)])
     func wholeCallsAreTakenWithAnyEnd(finish: String?, mark: Bool) async throws {
         #expect(try await items([Self.text, Self.call], finish: finish, mark: mark) == [.assistant("So"), .call("add", #"{"a":1}"#, id: "c1")])
     }
@@ -151,7 +152,8 @@ import Testing
     }
 
     @Test func wholeAnswersHoldCallsAndNeedNoFinishReason() async throws {
-        let json = #"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"add","arguments":"{}"}}]}}]}"#
+        let json =
+            #"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"add","arguments":"{}"}}]}}]}"#
         let transport = FixtureTransport(.json(try JSONValue(json: json)))
         let response = try await WireAPI.chat.model(transport).response(to: .helloAtOnce)
         #expect(response?.items == [.call("add", "{}", id: "c1")])

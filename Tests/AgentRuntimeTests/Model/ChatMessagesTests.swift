@@ -12,7 +12,10 @@ import Testing
     }
 
     @Test func instructionsAreTheFirstSystemMessage() throws {
-        #expect(try messages([.user("Hi")], instructions: "Be brief.") == [["role": "system", "content": "Be brief."], ["role": "user", "content": "Hi"]])
+        #expect(
+            try messages([.user("Hi")], instructions: "Be brief.") == [
+                ["role": "system", "content": "Be brief."], ["role": "user", "content": "Hi"],
+            ])
     }
 
     @Test func theCallsOfOneTurnAreOneMessageWithItsText() throws {
@@ -45,7 +48,8 @@ import Testing
     }
 
     @Test func twoTextsAreTwoMessages() throws {
-        #expect(try messages([.assistant("a"), .assistant("b")]) == [["role": "assistant", "content": "a"], ["role": "assistant", "content": "b"]])
+        #expect(
+            try messages([.assistant("a"), .assistant("b")]) == [["role": "assistant", "content": "a"], ["role": "assistant", "content": "b"]])
     }
 
     @Test func partsOfATextAreJoinedByLines() throws {
@@ -66,7 +70,8 @@ import Testing
             try messages([reasoning(of: "other"), .call("add", "{}", id: "c1")]) == [
                 ["role": "assistant", "content": nil, "tool_calls": [call("c1")]]
             ])
-        #expect(try messages([.other(["type": "reasoning", "id": "rs_1", "summary": []]), .assistant("a")]) == [["role": "assistant", "content": "a"]])
+        #expect(
+            try messages([.other(["type": "reasoning", "id": "rs_1", "summary": []]), .assistant("a")]) == [["role": "assistant", "content": "a"]])
     }
 
     @Test func imagesAndFilesHaveTheirOwnParts() throws {

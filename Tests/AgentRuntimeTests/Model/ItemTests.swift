@@ -18,9 +18,10 @@ import Testing
         #expect(Item(["role": "assistant", "content": [["type": "output_text", "text": "a", "annotations": []]]]) == .assistant("a"))
     }
 
-    @Test(arguments: [
-        (JSONValue.null, ""), ("{}", "{}"), (["a": 1], "{\"a\":1}"), ([1, 2], "[1,2]"), (true, "true"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (JSONValue.null, ""), ("{}", "{}"), (["a": 1], "{\"a\":1}"), ([1, 2], "[1,2]"), (true, "true"),
+        ] as [(JSONValue, String)])
     func argumentsAreText(arguments: JSONValue, text: String) {
         let item = Item(["type": "function_call", "call_id": "c1", "name": "add", "arguments": arguments])
         #expect(item == .call("add", text, id: "c1"))

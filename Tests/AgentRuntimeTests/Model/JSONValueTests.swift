@@ -94,7 +94,8 @@ extension JSONValue {
         default:
             .object(
                 Dictionary(
-                    (0..<Int.random(in: 0...4, using: &generator)).map { _ in (text(using: &generator), random(depth: depth - 1, using: &generator)) },
+                    (0..<Int.random(in: 0...4, using: &generator)).map { _ in (text(using: &generator), random(depth: depth - 1, using: &generator))
+                    },
                     uniquingKeysWith: { $1 }))
         }
     }

@@ -48,7 +48,9 @@ import Testing
         let reasoning: JSONValue = ["type": "reasoning", "id": "rs_1", "summary": []]
         let foreign: JSONValue = ["type": "reasoning", "summary": [], "provider_data": ["model": "other"]]
         let body = try await body(
-            of: ModelRequest(input: [.user("Hi"), .other(foreign), .other(reasoning), .call("add", "", id: "c1"), .output("3", of: "c1"), .assistant("3")]))
+            of: ModelRequest(input: [
+                .user("Hi"), .other(foreign), .other(reasoning), .call("add", "", id: "c1"), .output("3", of: "c1"), .assistant("3"),
+            ]))
         #expect(
             body["input"] == [
                 ["type": "message", "role": "user", "content": "Hi"], reasoning,
@@ -105,16 +107,31 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"Oops"}}}"#, ModelError.failed(code: "server_error", message: "Oops")),
+        (
+            #"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"Oops"}}}"#,
+            ModelError.failed(code: "server_error", message: "Oops")
+        ),
         (#"{"type":"response.failed","response":{"status":"failed","error":null}}"#, .malformed("the response is failed")),
         (#"{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"content_filter"}}}"#, .contentFiltered),
-        (#"{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}}"#, .lengthLimitReached),
+        (
+            #"{"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}}"#,
+            .lengthLimitReached
+        ),
         (#"{"type":"response.incomplete","response":{"status":"incomplete"}}"#, .malformed("the response is incomplete: no reason given")),
-        (#"{"type":"error","code":"rate_limit_exceeded","message":"Slow down","param":null}"#, .failed(code: "rate_limit_exceeded", message: "Slow down")),
+        (
+            #"{"type":"error","code":"rate_limit_exceeded","message":"Slow down","param":null}"#,
+            .failed(code: "rate_limit_exceeded", message: "Slow down")
+        ),
         (#"{"type":"response.completed","response":{"status":"completed"}}"#, .malformed("the response has no output")),
         (#"{"type":"response.completed"}"#, .malformed("the response has no output")),
-        (#"{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","name":"add"}]}}"#, .malformed("a call has no id or no name")),
-        (#"{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","name":"add","call_id":"c","status":"incomplete"}]}}"#, .lengthLimitReached),
+        (
+            #"{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","name":"add"}]}}"#,
+            .malformed("a call has no id or no name")
+        ),
+        (
+            #"{"type":"response.completed","response":{"status":"completed","output":[{"type":"function_call","name":"add","call_id":"c","status":"incomplete"}]}}"#,
+            .lengthLimitReached
+        ),
         (#"{"no":"type"}"#, .malformed("an event has no type")),
     ])
     func endingsThatAreNoAnswerAreFaults(event: String, error: ModelError) async throws {
@@ -127,7 +144,8 @@ import Testing
     }
 
     @Test func numbersThatAreNoCountsCountAsNothing() async throws {
-        let usage = #"{"input_tokens":1e300,"output_tokens":"7","total_tokens":-5,"input_tokens_details":null,"output_tokens_details":{"reasoning_tokens":2.5}}"#
+        let usage =
+            #"{"input_tokens":1e300,"output_tokens":"7","total_tokens":-5,"input_tokens_details":null,"output_tokens_details":{"reasoning_tokens":2.5}}"#
         let events = try await events("data: {\"type\":\"response.completed\",\"response\":{\"output\":[],\"usage\":\(usage)}}\n\n")
         #expect(events == [.completed(ModelResponse(items: [], usage: Usage(requests: 1, totalTokens: 0)))])
     }

@@ -63,7 +63,8 @@ import Testing
     }
 
     @Test func retryAfterBeatsTheBackoff() async throws {
-        let scripted = ScriptedModel(.error(Self.status(429, retryAfter: .seconds(20))), .error(Self.status(429, retryAfter: .milliseconds(10))), .text("Hi"))
+        let scripted = ScriptedModel(
+            .error(Self.status(429, retryAfter: .seconds(20))), .error(Self.status(429, retryAfter: .milliseconds(10))), .text("Hi"))
         _ = try await ask(model(scripted), sleeps: 2)
         #expect(clock.sleeps == [.seconds(20), .milliseconds(10)])
     }

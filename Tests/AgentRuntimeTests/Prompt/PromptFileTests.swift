@@ -17,7 +17,8 @@ import Testing
 
     @Test func anOutputSchemaIsMadeStrict() throws {
         let type = try library(
-            "output_schema:", "  properties:", "    kind: {enum: [a, \"1\"]}", "    count: {type: integer, minimum: 1}", "    rate: {type: number, maximum: 0.5}"
+            "output_schema:", "  properties:", "    kind: {enum: [a, \"1\"]}", "    count: {type: integer, minimum: 1}",
+            "    rate: {type: number, maximum: 0.5}"
         ).agent("a")?.outputType
         let properties: JSONValue = [
             "kind": ["enum": ["a", "1"]], "count": ["type": "integer", "minimum": 1], "rate": ["type": "number", "maximum": 0.5],

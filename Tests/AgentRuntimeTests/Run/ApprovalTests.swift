@@ -126,7 +126,8 @@ import Testing
         let agent = Agent<Void>.stub(tools: [tool("delete")], handoffs: [Handoff(to: other)])
         let first = try await run(agent, log, .call("delete")).result
         let second = try await run(
-            agent, log, .call("transfer_to_other", id: "c2"), .call("delete", id: "c3"), decisions: first.interruptions.map { $0.approve(always: true) }
+            agent, log, .call("transfer_to_other", id: "c2"), .call("delete", id: "c3"),
+            decisions: first.interruptions.map { $0.approve(always: true) }
         ).result
         #expect(second.interruptions.map(\.agent) == ["Other"])
     }
@@ -138,7 +139,15 @@ import Testing
         let count = log.records.count
         var other = call
         other.arguments = "2"
-        for wrong in [other, { var call = call; call.toolVersion = "9"; return call }(), { var call = call; call.index = 4; return call }()] {
+        for wrong in [
+            other,
+            {
+                var call = call; call.toolVersion = "9"; return call
+            }(),
+            {
+                var call = call; call.index = 4; return call
+            }(),
+        ] {
             await #expect(throws: RunError.self) { try await run(agent, log, decisions: [call.approve(), wrong.approve()]) }
         }
         #expect(log.records.count == count)

@@ -6,7 +6,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct CancellationTests {
     @Test func whileTheModelAnswers() async throws {
         let (asked, never) = (Gate(), Gate())
-        let model = ScriptedModel(.respond { _ in asked.open(); try await never.wait(); return .said("Done") })
+        let model = ScriptedModel(
+            .respond { _ in
+                asked.open(); try await never.wait(); return .said("Done")
+            })
         let log = InMemoryRunLog()
         let session = InMemorySession()
         let task = Task { try await Runner(model: model).run(Agent<Void>.stub(), input: "Hi", context: (), session: session, log: log) }
@@ -22,7 +25,10 @@ import Testing
         let trace = Trace()
         let (runner, _) = Runner.scripted(.calls(("quick", "{}"), ("slow", "{}"), ("write", "{}")), .text("Done"))
         let agent = Agent<Void>.stub(tools: [
-            trace.tool("quick"), trace.tool("slow") { started.open(); try await never.wait() }, trace.tool("write", .writes),
+            trace.tool("quick"),
+            trace.tool("slow") {
+                started.open(); try await never.wait()
+            }, trace.tool("write", .writes),
         ])
         let log = InMemoryRunLog()
         let task = Task { try await runner.run(agent, input: "Hi", context: (), log: log) }
@@ -30,9 +36,10 @@ import Testing
         while !trace.notes.contains("quick ended") { await Task.yield() }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(log.records.map(\.event).sketches.dropFirst(2) == [
-            "tool_call call_1 quick", "tool_call call_2 slow", "tool_call call_3 write", "tool_result call_1 ok",
-        ])
+        #expect(
+            log.records.map(\.event).sketches.dropFirst(2) == [
+                "tool_call call_1 quick", "tool_call call_2 slow", "tool_call call_3 write", "tool_result call_1 ok",
+            ])
 
         let (resumed, _) = Runner.scripted(.text("Done"))
         let later = Trace()
@@ -45,7 +52,11 @@ import Testing
     @Test func whileAGuardrailLooks() async throws {
         let (asked, never) = (Gate(), Gate())
         var agent = Agent<Void>.stub()
-        agent.inputGuardrails = [InputGuardrail("slow", runsInParallel: false) { _, _ in asked.open(); try await never.wait(); return nil }]
+        agent.inputGuardrails = [
+            InputGuardrail("slow", runsInParallel: false) { _, _ in
+                asked.open(); try await never.wait(); return nil
+            }
+        ]
         let (runner, model) = Runner.scripted(.text("Done"))
         let log = InMemoryRunLog()
         let task = Task { [agent] in try await runner.run(agent, input: "Hi", context: (), log: log) }

@@ -35,7 +35,10 @@ import Testing
         let reader = Reader()
         let trace = Trace()
         let asked = Gate()
-        let model = ScriptedModel(.respond { _ in asked.open(); return .calling(Item.FunctionCall(callID: "c1", name: "send", arguments: "{}")) }, .text("Done"))
+        let model = ScriptedModel(
+            .respond { _ in
+                asked.open(); return .calling(Item.FunctionCall(callID: "c1", name: "send", arguments: "{}"))
+            }, .text("Done"))
         let agent = Agent<Void>.stub(tools: [trace.tool("send", .external)])
         let task = Task { try await Runner(model: model).run(agent, input: "Hi", context: (), log: log) { reader.read($0) } }
         // The model is asked meanwhile, but neither is its answer shown nor the call made.

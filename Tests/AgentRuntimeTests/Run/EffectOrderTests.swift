@@ -48,7 +48,9 @@ import Testing
         // The first waits for the second, the second for the third: none would end if they were not together.
         let agent = Agent<Void>.stub(tools: [
             trace.tool(names[0], effect(names[0])) { try await arrived.0.wait() },
-            trace.tool(names[1], effect(names[1])) { try await arrived.1.wait(); arrived.0.open() },
+            trace.tool(names[1], effect(names[1])) {
+                try await arrived.1.wait(); arrived.0.open()
+            },
             trace.tool(names[2], effect(names[2])) { arrived.1.open() },
         ])
         let log = InMemoryRunLog()
@@ -64,7 +66,9 @@ import Testing
         let second = Gate()
         let linger: @Sendable () async -> Void = { for _ in 0..<50 { await Task.yield() } }
         let agent = Agent<Void>.stub(tools: [
-            trace.tool("r1") { try await second.wait(); await linger() }, trace.tool("r2") { second.open() },
+            trace.tool("r1") {
+                try await second.wait(); await linger()
+            }, trace.tool("r2") { second.open() },
             trace.tool("w1", .writes, work: linger), trace.tool("w2", .writes, work: linger), trace.tool("r3", work: linger),
             trace.tool("x1", .external),
         ])

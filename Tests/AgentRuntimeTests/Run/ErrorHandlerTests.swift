@@ -19,7 +19,11 @@ import Testing
     @Test func l11_l14_theHandlersOutputIsTheRuns() async throws {
         let trace = Trace()
         var agent = Agent<Void>.stub(tools: [.stub("add")])
-        agent.outputGuardrails = [OutputGuardrail("last") { output, _ in trace.note(output); return nil }]
+        agent.outputGuardrails = [
+            OutputGuardrail("last") { output, _ in
+                trace.note(output); return nil
+            }
+        ]
         let session = InMemorySession()
         let log = InMemoryRunLog()
         let handlers = ErrorHandlers<Void>(maxTurns: { unfinished in
@@ -49,7 +53,8 @@ import Testing
     @Test func l13_l15_theOutputIsHeldAgainstTheType() async throws {
         var agent = Agent<Void>.stub(tools: [.stub("add")])
         for (type, value, fits) in [
-            (try OutputType.json(schema), ["n": 1], true), (try OutputType.json(schema), ["n": "1"], false), (try OutputType.json(schema), "text", false),
+            (try OutputType.json(schema), ["n": 1], true), (try OutputType.json(schema), ["n": "1"], false),
+            (try OutputType.json(schema), "text", false),
             (try OutputType.json(["type": "array", "items": ["type": "integer"]]), [1, 2], true),
         ] as [(OutputType, JSONValue, Bool)] {
             agent.outputType = type

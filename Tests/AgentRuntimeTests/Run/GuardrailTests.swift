@@ -37,7 +37,10 @@ import Testing
         let (runner, model) = Runner.scripted(.text("Done"))
         let log = InMemoryRunLog()
         let agent = agent(input: [
-            InputGuardrail("a", runsInParallel: false) { _, _ in "too rude" }, InputGuardrail("b") { _, _ in Issue.record("not to be asked"); return nil },
+            InputGuardrail("a", runsInParallel: false) { _, _ in "too rude" },
+            InputGuardrail("b") { _, _ in
+                Issue.record("not to be asked"); return nil
+            },
         ])
         await #expect(throws: RunError.inputGuardrailTripped(verdict("a", reason: "too rude"))) {
             try await runner.run(agent, input: "Hi", context: (), log: log)
@@ -115,7 +118,9 @@ import Testing
         let (runner, _) = Runner.scripted(.call("add"), .call("transfer_to_other", id: "c2"), .text("Done"))
         let trace = Trace()
         func guardrail(_ name: String) -> InputGuardrail<Void> {
-            InputGuardrail(name) { _, _ in trace.note(name); return nil }
+            InputGuardrail(name) { _, _ in
+                trace.note(name); return nil
+            }
         }
         var other = agent(input: [guardrail("other")])
         other.name = "Other"
@@ -129,7 +134,9 @@ import Testing
         let (runner, _) = Runner.scripted(.call("transfer_to_other"), .text("Secret"))
         let trace = Trace()
         func guardrail(_ name: String, reason: String?) -> OutputGuardrail<Void> {
-            OutputGuardrail(name) { output, run in trace.note("\(name) \(output) \(run.agentName)"); return reason }
+            OutputGuardrail(name) { output, run in
+                trace.note("\(name) \(output) \(run.agentName)"); return reason
+            }
         }
         var other = agent(output: [guardrail("other", reason: "secret")])
         other.name = "Other"

@@ -12,13 +12,19 @@ import Testing
 
         func onAgentStart(_ agent: Agent<Void>, _ run: RunContext<Void>) async throws { try note("start \(agent.name)") }
         func onAgentEnd(_ agent: Agent<Void>, output: String, _ run: RunContext<Void>) async throws { try note("end \(agent.name) \(output)") }
-        func onLLMStart(_ agent: Agent<Void>, _ request: ModelRequest, _ run: RunContext<Void>) async throws { try note("llm \(request.input.count)") }
+        func onLLMStart(_ agent: Agent<Void>, _ request: ModelRequest, _ run: RunContext<Void>) async throws {
+            try note("llm \(request.input.count)")
+        }
         func onLLMEnd(_ agent: Agent<Void>, _ response: ModelResponse, _ run: RunContext<Void>) async throws { try note("llm ended") }
-        func onToolStart(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ call: ToolCall, _ run: RunContext<Void>) async throws { try note("tool \(tool.name)") }
+        func onToolStart(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ call: ToolCall, _ run: RunContext<Void>) async throws {
+            try note("tool \(tool.name)")
+        }
         func onToolEnd(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ result: ToolResult, _ run: RunContext<Void>) async throws {
             try note("tool ended \(result.output)")
         }
-        func onHandoff(from source: Agent<Void>, to target: Agent<Void>, _ run: RunContext<Void>) async throws { try note("\(source.name) to \(target.name)") }
+        func onHandoff(from source: Agent<Void>, to target: Agent<Void>, _ run: RunContext<Void>) async throws {
+            try note("\(source.name) to \(target.name)")
+        }
 
         private func note(_ text: String) throws {
             trace.note(text)
@@ -33,8 +39,12 @@ import Testing
         func onEnd(_ agent: Agent<Void>, output: String, _ run: RunContext<Void>) async throws { trace.note("own end \(output)") }
         func onLLMStart(_ agent: Agent<Void>, _ request: ModelRequest, _ run: RunContext<Void>) async throws { trace.note("own llm") }
         func onLLMEnd(_ agent: Agent<Void>, _ response: ModelResponse, _ run: RunContext<Void>) async throws { trace.note("own llm ended") }
-        func onToolStart(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ call: ToolCall, _ run: RunContext<Void>) async throws { trace.note("own tool") }
-        func onToolEnd(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ result: ToolResult, _ run: RunContext<Void>) async throws { trace.note("own tool ended") }
+        func onToolStart(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ call: ToolCall, _ run: RunContext<Void>) async throws {
+            trace.note("own tool")
+        }
+        func onToolEnd(_ agent: Agent<Void>, _ tool: AnyTool<Void>, _ result: ToolResult, _ run: RunContext<Void>) async throws {
+            trace.note("own tool ended")
+        }
         func onHandoff(from source: Agent<Void>, to target: Agent<Void>, _ run: RunContext<Void>) async throws { trace.note("own to \(target.name)") }
     }
 
@@ -46,9 +56,17 @@ import Testing
 
     private func agent(_ trace: Trace) -> Agent<Void> {
         var other = Agent<Void>.stub("Other")
-        other.outputGuardrails = [OutputGuardrail("last") { _, _ in trace.note("guardrail"); return nil }]
+        other.outputGuardrails = [
+            OutputGuardrail("last") { _, _ in
+                trace.note("guardrail"); return nil
+            }
+        ]
         var agent = Agent<Void>.stub(tools: [trace.tool("add")], handoffs: [Handoff(to: other)])
-        agent.inputGuardrails = [InputGuardrail("first", runsInParallel: false) { _, _ in trace.note("blocking"); return nil }]
+        agent.inputGuardrails = [
+            InputGuardrail("first", runsInParallel: false) { _, _ in
+                trace.note("blocking"); return nil
+            }
+        ]
         return agent
     }
 

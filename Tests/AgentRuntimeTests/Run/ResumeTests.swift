@@ -61,10 +61,18 @@ import Testing
         Scenario(testDescription: "guardrails", steps: [.call("write", "1"), .text("All done")]) { trace in
             var agent = Agent<Void>.stub(tools: tools(trace))
             agent.inputGuardrails = [
-                InputGuardrail("blocking", runsInParallel: false) { _, _ in trace.note("blocking"); return nil },
-                InputGuardrail("parallel") { _, _ in trace.note("parallel"); return nil },
+                InputGuardrail("blocking", runsInParallel: false) { _, _ in
+                    trace.note("blocking"); return nil
+                },
+                InputGuardrail("parallel") { _, _ in
+                    trace.note("parallel"); return nil
+                },
             ]
-            agent.outputGuardrails = [OutputGuardrail("output") { _, _ in trace.note("output"); return nil }]
+            agent.outputGuardrails = [
+                OutputGuardrail("output") { _, _ in
+                    trace.note("output"); return nil
+                }
+            ]
             return agent
         },
         Scenario(testDescription: "an output guardrail that trips", steps: [.call("write", "1"), .text("A secret")]) { trace in
@@ -93,7 +101,8 @@ import Testing
             steps: [.call("write", "1", id: "a"), .call("write", "1", id: "b"), .call("write", "1", id: "c")], limits: RunLimits(identicalCalls: 2)
         ) { .stub(tools: tools($0)) },
         Scenario(
-            testDescription: "a refusal", steps: [.response(ModelResponse(items: [.message(Item.Message(role: .assistant, content: [.refusal("No")]))]))]
+            testDescription: "a refusal",
+            steps: [.response(ModelResponse(items: [.message(Item.Message(role: .assistant, content: [.refusal("No")]))]))]
         ) { .stub(tools: tools($0)) },
     ]
 

@@ -1,6 +1,7 @@
-@testable import AgentRuntime
 import FoundationEssentials
 import Testing
+
+@testable import AgentRuntime
 
 @Suite struct RunEventTests {
     private static let call = ToolCall(turn: 1, index: 0, callID: "c1", name: "add", arguments: #"{"a":"é\n"}"#)
@@ -8,7 +9,9 @@ import Testing
     private static let question = Interruption(call, agent: "A", toolVersion: "2")
 
     static let events: [RunEvent] = [
-        .start(RunStart(agent: "A", input: [.user("Hi"), .assistant("x"), .call("f", "{", id: "c"), .output("o", of: "c")], facts: ["today": "2026-01-02"])),
+        .start(
+            RunStart(
+                agent: "A", input: [.user("Hi"), .assistant("x"), .call("f", "{", id: "c"), .output("o", of: "c")], facts: ["today": "2026-01-02"])),
         .guardrail(GuardrailVerdict(guardrail: "length", isInput: true, isTripped: true, reason: "long")),
         .guardrail(GuardrailVerdict(guardrail: "length", isInput: false, isTripped: false)), .delta("a \"b\" 🌍\n"), .reasoning("hm"),
         .response(
@@ -21,7 +24,8 @@ import Testing
         .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], cleared: [1, 2])), .approvalRequested([question]),
         .approvalDecided(question.approve(arguments: "{}", always: true)), .approvalDecided(question.reject(message: "No.")),
         .recovered(HandledOutput(["n": 1], isInHistory: false)),
-        .restart(turn: 2, attempt: 3), .done(RunOutput(output: "{}", value: ["a": [1, nil]], usage: Usage())), .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
+        .restart(turn: 2, attempt: 3), .done(RunOutput(output: "{}", value: ["a": [1, nil]], usage: Usage())),
+        .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
     ]
 
     @Test(arguments: events)

@@ -88,7 +88,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (ModelError.http(status: 429, message: "", retryAfter: nil), "model_busy"), (.http(status: 500, message: "", retryAfter: nil), "model_unavailable"),
+        (ModelError.http(status: 429, message: "", retryAfter: nil), "model_busy"),
+        (.http(status: 500, message: "", retryAfter: nil), "model_unavailable"),
         (.transport(.firstByteTimedOut), "model_timeout"), (.interrupted(.betweenBytesTimedOut), "model_timeout"),
         (.transport(.tls("")), "model_unavailable"), (.interrupted(.connectionLost("")), "model_unavailable"),
         (.failed(code: "rate_limit_exceeded", message: ""), "model_busy"), (.failed(code: nil, message: ""), "model_unavailable"),

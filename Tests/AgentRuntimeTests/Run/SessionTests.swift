@@ -7,7 +7,8 @@ import Testing
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
 
-    private func session(after steps: ScriptedModel.Step..., agent: Agent<Void>, limits: RunLimits = RunLimits(), fails: Bool = true) async -> [Item] {
+    private func session(after steps: ScriptedModel.Step..., agent: Agent<Void>, limits: RunLimits = RunLimits(), fails: Bool = true) async -> [Item]
+    {
         let session = InMemorySession()
         do {
             _ = try await Runner(model: ScriptedModel(steps), limits: limits).run(agent, input: "Hi", context: (), session: session)

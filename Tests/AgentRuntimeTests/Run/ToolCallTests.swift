@@ -59,7 +59,9 @@ import Testing
             do { try await never.wait() } catch { trace.note("cancelled"); throw error }
             return ""
         }
-        let quick = AnyTool<Void>.stub("quick", timeout: .milliseconds(500)) { _, _ in try await never.wait(); return "" }
+        let quick = AnyTool<Void>.stub("quick", timeout: .milliseconds(500)) { _, _ in
+            try await never.wait(); return ""
+        }
         async let results = results(of: [slow, quick, .stub("fine")], calls: [("slow", "{}"), ("quick", "{}"), ("fine", "{}")], clock: clock)
         await clock.untilSleeping(2)
         clock.advance(by: .seconds(2))

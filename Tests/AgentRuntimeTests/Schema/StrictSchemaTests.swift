@@ -75,9 +75,11 @@ import Testing
     }
 
     @Test func s97_aSingleAllOfIsMerged() throws {
-        let schema = object(["a": ["allOf": [["$ref": "#/$defs/x"]], "description": "Mine."]], ["$defs": ["x": ["type": "string", "description": "X."]]])
+        let schema = object(
+            ["a": ["allOf": [["$ref": "#/$defs/x"]], "description": "Mine."]], ["$defs": ["x": ["type": "string", "description": "X."]]])
         #expect(try StrictSchema.of(schema)["properties"]?["a"] == ["type": "string", "description": "Mine."])
-        #expect(mistake(object(["a": ["type": "string", "allOf": [["type": "integer"]]]])) == "#/properties/a: 'type' is said twice, and differently")
+        #expect(
+            mistake(object(["a": ["type": "string", "allOf": [["type": "integer"]]]])) == "#/properties/a: 'type' is said twice, and differently")
         let circle = object(
             ["a": ["allOf": [["$ref": "#/$defs/x"]], "title": "A"]], ["$defs": ["x": ["allOf": [["$ref": "#/$defs/x"]], "title": "X"]]])
         #expect(mistake(circle)?.hasSuffix("leads back to itself") == true)

@@ -107,20 +107,32 @@ import Testing
         (#""text":7"#, "Argument 'text' of everything is not valid: expected a text, got an integer."),
         (#""text":null"#, "Argument 'text' of everything is missing: expected a text."),
         (#""short_text":"""#, "Argument 'short_text' of everything is not valid: expected a text of 1 to 3 characters, or null, got 0 characters."),
-        (#""short_text":"abcd""#, "Argument 'short_text' of everything is not valid: expected a text of 1 to 3 characters, or null, got 4 characters."),
+        (
+            #""short_text":"abcd""#,
+            "Argument 'short_text' of everything is not valid: expected a text of 1 to 3 characters, or null, got 4 characters."
+        ),
         (#""count":0"#, "Argument 'count' of everything is not valid: expected an integer from 1 to 10, got 0."),
         (#""count":1.5"#, "Argument 'count' of everything is not valid: expected an integer from 1 to 10, got a number."),
         (#""count":1e300"#, "Argument 'count' of everything is not valid: expected an integer from 1 to 10, got a number."),
         (#""count":"1""#, "Argument 'count' of everything is not valid: expected an integer from 1 to 10, got a string."),
         (#""is_urgent":"yes""#, "Argument 'is_urgent' of everything is not valid: expected true or false, or null, got a string."),
         (#""is_urgent":1"#, "Argument 'is_urgent' of everything is not valid: expected true or false, or null, got an integer."),
-        (#""due_day":"2026-02-30""#, "Argument 'due_day' of everything is not valid: expected a day written YYYY-MM-DD, or null, got \"2026-02-30\"."),
+        (
+            #""due_day":"2026-02-30""#,
+            "Argument 'due_day' of everything is not valid: expected a day written YYYY-MM-DD, or null, got \"2026-02-30\"."
+        ),
         (#""urgency":"middling""#, "Argument 'urgency' of everything is not valid: expected one of low, high, got \"middling\"."),
         (#""labels":["a","b","c"]"#, "Argument 'labels' of everything is not valid: expected a list of 0 to 2, each a text, got 3 elements."),
         (#""labels":["a",null]"#, "Argument 'labels' of everything is not valid: expected a list of 0 to 2, each a text, got null."),
         (#""digits":[10]"#, "Argument 'digits' of everything is not valid: expected a list, each an integer from 0 to 9, or null, got 10."),
-        (#""user_id":1"#, "everything has no argument 'user_id'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."),
-        (#""shortText":"a""#, "everything has no argument 'shortText'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."),
+        (
+            #""user_id":1"#,
+            "everything has no argument 'user_id'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."
+        ),
+        (
+            #""shortText":"a""#,
+            "everything has no argument 'shortText'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."
+        ),
     ])
     func whatDoesNotFitIsExplained(member: String, sentence: String) async throws {
         let name = member.prefix { $0 != ":" }

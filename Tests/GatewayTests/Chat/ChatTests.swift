@@ -51,10 +51,11 @@ import Testing
 
     @Test func leavingTheStreamDoesNotStopTheRun() async throws {
         let gate = Gate()
-        let model = ScriptedModel(.respond { _ in
-            try await gate.wait()
-            return .said("Here you are.")
-        })
+        let model = ScriptedModel(
+            .respond { _ in
+                try await gate.wait()
+                return .said("Here you are.")
+            })
         try await withChat(model) { _, ada in
             let chat = Task { try await ada.chat("hello", key: "k1") }
             let run = try await activeRun(of: ada)
@@ -87,10 +88,11 @@ import Testing
 
     @Test func aSecondMessageWaitsForTheFirst() async throws {
         let gate = Gate()
-        let model = ScriptedModel(.respond { _ in
-            try await gate.wait()
-            return .said("Done.")
-        })
+        let model = ScriptedModel(
+            .respond { _ in
+                try await gate.wait()
+                return .said("Done.")
+            })
         try await withChat(model) { _, ada in
             async let chat = ada.chat("one")
             let run = try await activeRun(of: ada)
@@ -158,7 +160,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{}"#, 422, "message"), (#"{"message":""}"#, 422, "message"), (#"{"message":"  \n "}"#, 422, "message"), (#"{"message":7}"#, 422, "message"),
+        (#"{}"#, 422, "message"), (#"{"message":""}"#, 422, "message"), (#"{"message":"  \n "}"#, 422, "message"),
+        (#"{"message":7}"#, 422, "message"),
         (#"{"message":"hi","user_id":"x"}"#, 422, "user_id"), (#"{"message":"hi","time_zone":"Mars/Olympus"}"#, 422, "time_zone"),
         (#"{"message":"hi","time_zone":"../../etc/passwd"}"#, 422, "time_zone"),
     ])
@@ -209,12 +212,13 @@ import Testing
 
     @Test func onlySoManyRunsOfOnePersonAreUnderWay() async throws {
         let gate = Gate()
-        let model = ScriptedModel((0..<3).map { _ in
-            .respond { _ in
-                try await gate.wait()
-                return .said("Done.")
-            }
-        })
+        let model = ScriptedModel(
+            (0..<3).map { _ in
+                .respond { _ in
+                    try await gate.wait()
+                    return .said("Done.")
+                }
+            })
         try await withChat(model) { _, ada in
             async let one = ada.chat("one")
             async let two = ada.chat("two")

@@ -22,7 +22,10 @@ import Tools
 
     @Test(arguments: [
         ("add_todo", #"{"title":""}"#, "Argument 'title' of add_todo is not valid: expected a text of 1 to 200 characters, got 0 characters."),
-        ("add_todo", #"{"title":"x","due":"tomorrow"}"#, "Argument 'due' of add_todo is not valid: expected a day written YYYY-MM-DD, or null, got \"tomorrow\"."),
+        (
+            "add_todo", #"{"title":"x","due":"tomorrow"}"#,
+            "Argument 'due' of add_todo is not valid: expected a day written YYYY-MM-DD, or null, got \"tomorrow\"."
+        ),
         ("add_todo", #"{}"#, "Argument 'title' of add_todo is missing: expected a text of 1 to 200 characters."),
         ("add_todo", #"{"title":"x","user_id":"b"}"#, "add_todo has no argument 'user_id'. It takes title, due, notes."),
         ("add_todo", #"{"title":"#, "The arguments are not valid JSON: send one JSON object."),
