@@ -72,6 +72,7 @@ private struct Serving {
     }
 
     func run(_ assembly: Assembly) async throws {
+        OpenFiles.raiseLimit()
         let database = try await DatabaseAddress(database).open()
         try await database.migrate { assembly.logger.notice("migrated", metadata: ["version": "\($0.version)", "name": "\($0.name)"]) }
         let instance = try await InstanceStore(database: database).start("gateway")

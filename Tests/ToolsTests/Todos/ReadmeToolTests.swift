@@ -1,9 +1,9 @@
-import AgentRuntime
+public import AgentRuntime
 import AgentTesting
 import DatabaseFixtures
-import Persistence
+public import Persistence
 import Testing
-import Tools
+public import Tools
 
 /// The tool that README.md shows, letter by letter.
 public struct SnoozeTodo: Tool {
