@@ -76,7 +76,6 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "AgentRuntime", "CSodium", "Persistence", "Tools",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),

@@ -10,8 +10,9 @@ struct LocalPerson: Sendable {
 
     /// Opens the person's account `local`, which cannot sign in over HTTP.
     init(in database: any Database) async throws {
-        user = try await UserStore(database: database).local()
-        todos = TodoStore(database: database).todos(of: user.id)
+        let stores = Stores(database: database)
+        user = try await stores.users.local()
+        todos = stores.todos.todos(of: user.id)
     }
 
     /// What a run at this moment may reach.
@@ -28,6 +29,6 @@ extension LocalPerson {
     /// A person without an account, for agents that have no tools.
     init(withoutAccountIn database: any Database) {
         user = User(id: "local", email: "local", name: "local")
-        todos = TodoStore(database: database).todos(of: user.id)
+        todos = Stores(database: database).todos.todos(of: user.id)
     }
 }

@@ -23,7 +23,7 @@ public struct Gateway: Sendable {
         onListening: @escaping @Sendable () async -> Void = {}
     ) async throws {
         let sessions = SessionService(
-            store: SessionStore(database: parts.database),
+            store: parts.stores.sessions,
             accessTokens: await AccessTokens(keys: parts.keys, issuer: configuration.publicURL.origin),
             refreshTokens: RefreshTokens(keys: parts.keys)
         )

@@ -7,7 +7,7 @@ public struct GatewayParts: Sendable {
     /// The agent that a conversation begins with.
     public var agent: Agent<UserContext>
     public var runner: Runner
-    public var database: any Database
+    public var stores: Stores
     /// This process, as the owner of the runs that it carries out.
     public var instance: Instance
     public var keys: SigningKeys
@@ -21,7 +21,7 @@ public struct GatewayParts: Sendable {
     public init(
         agent: Agent<UserContext>,
         runner: Runner,
-        database: any Database,
+        stores: Stores,
         instance: Instance,
         keys: SigningKeys,
         passwordPolicy: PasswordPolicy = PasswordPolicy(),
@@ -31,7 +31,7 @@ public struct GatewayParts: Sendable {
     ) {
         self.agent = agent
         self.runner = runner
-        self.database = database
+        self.stores = stores
         self.instance = instance
         self.keys = keys
         self.passwordPolicy = passwordPolicy

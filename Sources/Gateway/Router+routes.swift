@@ -11,17 +11,17 @@ extension Router where Context == GatewayRequestContext {
         _ supervisor: RunSupervisor,
         logger: Logger
     ) throws -> Router {
-        let database = parts.database
+        let stores = parts.stores
         let accounts = AccountService(
-            users: UserStore(database: database), sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
+            users: stores.users, sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
         let chat = ChatService(
-            agent: parts.agent, runner: parts.runner, runs: RunStore(database: database), users: UserStore(database: database),
-            todos: TodoStore(database: database), supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system,
+            agent: parts.agent, runner: parts.runner, runs: stores.runs, users: stores.users,
+            todos: stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system,
             logger: logger)
         let conversations = ConversationController(
-            conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor)
+            conversations: stores.conversations, runs: stores.runs, supervisor: supervisor)
         let readiness = Readiness([
-            Readiness.Check(name: "database") { try await database.isMigrated() },
+            Readiness.Check(name: "database") { try await stores.database.isMigrated() },
             Readiness.Check(name: "draining") { !supervisor.isDraining },
         ])
 
@@ -31,7 +31,7 @@ extension Router where Context == GatewayRequestContext {
         try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)
         AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router.group("api/auth"))
         let signedIn = router.group("api").signedIn(by: sessions, configuration.cookies)
-        TodoController(store: TodoStore(database: database)).addRoutes(to: signedIn.group("todos"))
+        TodoController(store: stores.todos).addRoutes(to: signedIn.group("todos"))
         ChatController(service: chat).addRoutes(to: signedIn)
         conversations.addRoutes(to: signedIn.group("conversations"))
         return router

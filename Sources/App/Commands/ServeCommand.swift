@@ -75,11 +75,12 @@ private struct Serving {
         OpenFiles.raiseLimit()
         let database = try await DatabaseAddress(database).open()
         try await database.migrate { assembly.logger.notice("migrated", metadata: ["version": "\($0.version)", "name": "\($0.name)"]) }
-        let instance = try await InstanceStore(database: database).start("gateway")
-        let interrupted = try await RunStore(database: database).interruptAbandoned(by: instance)
+        let stores = Stores(database: database)
+        let instance = try await stores.instances.start("gateway")
+        let interrupted = try await stores.runs.interruptAbandoned(by: instance)
         if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
         let parts = GatewayParts(
-            agent: try assembly.agent("assistant"), runner: try assembly.runner, database: database, instance: instance, keys: keys,
+            agent: try assembly.agent("assistant"), runner: try assembly.runner, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == "assistant" }?.starters ?? [])
         let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {

@@ -1,5 +1,4 @@
 import AgentRuntime
-import Crypto
 import Logging
 import Persistence
 import Tools
@@ -88,9 +87,6 @@ extension ChatMessage {
     /// Equal for equal requests.
     fileprivate var fingerprint: String {
         let parts: JSONValue = [.string(text), conversation.map(JSONValue.string) ?? .null, timeZone.map(JSONValue.string) ?? .null]
-        return SHA256.hash(data: parts.data).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return Fingerprint.of(parts.data)
     }
 }

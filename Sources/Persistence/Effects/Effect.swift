@@ -1,5 +1,4 @@
 import AgentRuntime
-import Crypto
 import FoundationEssentials
 
 /// A write that happens once for its key, however often it is asked for.
@@ -16,8 +15,7 @@ struct Effect: Sendable {
         self.owner = owner
         self.run = run
         self.operation = operation
-        let digest = SHA256.hash(data: try JSONEncoder.stable.encode(arguments))
-        argumentsHash = digest.map { byte in String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16) }.joined()
+        argumentsHash = Fingerprint.of(try JSONEncoder.stable.encode(arguments))
     }
 }
 
