@@ -38,7 +38,7 @@ extension Runner {
             switch event {
             case .textDelta(let text):
                 try await run.journal.say(.delta(text))
-                if let limit = limits.text, run.state.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
+                if let limit = limits.text, run.journal.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
             case .reasoningDelta(let text): try await run.journal.say(.reasoning(text))
             case .completed(let response): return response
             }
