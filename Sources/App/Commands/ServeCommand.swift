@@ -5,6 +5,7 @@ import Gateway
 import Logging
 import Persistence
 import ServiceLifecycle
+import Tools
 import UnixSignals
 
 /// `agent serve`
@@ -45,6 +46,11 @@ struct ServeCommand: AsyncParsableCommand {
 
 /// What `agent serve` needs beyond the parts of every command.
 private struct Serving {
+    /// The prompt file that a conversation begins with.
+    private static let firstAgent = "assistant"
+
+    let agent: Agent<UserContext>
+    let runner: Runner
     let host: String
     let port: Int
     let database: String
@@ -67,8 +73,8 @@ private struct Serving {
         passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
         limits = ChatLimits(
             runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
-        _ = try assembly.agent("assistant")
-        _ = try assembly.runner
+        agent = try assembly.agent(Serving.firstAgent)
+        runner = try assembly.runner
     }
 
     func run(_ assembly: Assembly) async throws {
@@ -80,9 +86,9 @@ private struct Serving {
         let interrupted = try await stores.runs.interruptAbandoned(by: instance)
         if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
         let parts = GatewayParts(
-            agent: try assembly.agent("assistant"), runner: try assembly.runner, stores: stores, instance: instance, keys: keys,
+            agent: agent, runner: runner, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
-            starters: assembly.prompts.files.first { $0.id == "assistant" }?.starters ?? [])
+            starters: assembly.prompts.files.first { $0.id == Serving.firstAgent }?.starters ?? [])
         let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {
             let line = "Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))\n"
             // Written at once, also where standard output is a pipe that a program waits on.
