@@ -3,7 +3,7 @@ import Synchronization
 
 /// A model that answers with the steps of a script, one a request, and remembers what it was asked.
 ///
-/// A request takes its step when its first event is pulled. With a stream asked for, texts come word by word.
+/// A request takes its step when its first event is pulled. With a stream asked for, texts come in pieces.
 public final class ScriptedModel: Model {
     /// One answer.
     public enum Step: Sendable {
@@ -20,10 +20,13 @@ public final class ScriptedModel: Model {
     public let name: String
     private let state: Mutex<(next: Int, requests: [ModelRequest])>
     private let steps: [Step]
+    private let pieceLength: Int?
 
-    public init(_ steps: [Step], name: String = "scripted") {
+    /// - Parameter pieceLength: Characters of each piece of a streamed text; nil for pieces of one word.
+    public init(_ steps: [Step], name: String = "scripted", pieceLength: Int? = nil) {
         self.steps = steps
         self.name = name
+        self.pieceLength = pieceLength
         state = Mutex((0, []))
     }
 
@@ -38,7 +41,7 @@ public final class ScriptedModel: Model {
     public var remainingSteps: Int { max(0, steps.count - state.withLock { $0.next }) }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        ScriptedEvents { [self] in (try take(for: request), request) }
+        ScriptedEvents(pieceLength: pieceLength) { [self] in (try take(for: request), request) }
     }
 
     private func take(for request: ModelRequest) throws(ScriptError) -> Step {
