@@ -20,11 +20,18 @@ public struct InputGuardrail<Context: Sendable>: Sendable {
 /// A check of the final output of a run. A tripped one ends the run without that output.
 public struct OutputGuardrail<Context: Sendable>: Sendable {
     public var name: String
+    /// How much of a streamed answer waits until the guardrail has passed it; nil shows text as it comes and checks only the final output.
+    public var holdBack: HoldBack?
     /// Gives the reason when the output must not be shown, nil when it may.
     public var check: @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> String?
 
-    public init(_ name: String, check: @escaping @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> String?) {
+    public init(
+        _ name: String,
+        holdBack: HoldBack? = nil,
+        check: @escaping @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> String?
+    ) {
         self.name = name
+        self.holdBack = holdBack
         self.check = check
     }
 }

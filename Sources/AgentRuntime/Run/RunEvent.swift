@@ -85,12 +85,15 @@ public struct GuardrailVerdict: Sendable, Hashable, Codable {
     public var isTripped: Bool
     /// Why, for operators.
     public var reason: String?
+    /// The turn whose text was looked at; nil for input, and for output in logs that do not say.
+    public var turn: Int?
 
-    public init(guardrail: String, isInput: Bool, isTripped: Bool, reason: String? = nil) {
+    public init(guardrail: String, isInput: Bool, isTripped: Bool, reason: String? = nil, turn: Int? = nil) {
         self.guardrail = guardrail
         self.isInput = isInput
         self.isTripped = isTripped
         self.reason = reason
+        self.turn = turn
     }
 }
 

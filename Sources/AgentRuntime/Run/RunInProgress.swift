@@ -7,6 +7,7 @@ struct RunInProgress<Context: Sendable>: Sendable {
     let config: RunConfig<Context>
     let journal: RunJournal<Context>
     let keeper: SessionKeeper
+    let passedOutputs = PassedOutputs()
 
     var state: RunState<Context> { journal.state }
 

@@ -11,6 +11,10 @@ struct RunState<Context: Sendable>: Sendable {
     /// What an error handler gave in place of an error.
     private(set) var recovery: HandledOutput?
     private(set) var turn = 0
+    /// Whether something of the turn to come was said before the run was cut off.
+    private(set) var hasUnfinishedTurn = false
+    /// Of the turn to come.
+    private(set) var restarts = 0
     private(set) var usage = Usage()
     /// The model's latest response, until another agent takes over.
     private(set) var response: ModelResponse?
@@ -73,7 +77,11 @@ struct RunState<Context: Sendable>: Sendable {
             if let used = result.usage { usage = usage + used }
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
         case .recovered(let output): recovery = output
-        case .approvalChecked, .approvalRequested, .approvalDecided, .delta, .reasoning, .restart, .done, .stopped, .error: break
+        case .delta, .reasoning: hasUnfinishedTurn = true
+        case .restart:
+            hasUnfinishedTurn = false
+            restarts += 1
+        case .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error: break
         }
         transcript.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }
@@ -82,6 +90,8 @@ struct RunState<Context: Sendable>: Sendable {
     private mutating func begin(_ turn: Int, with response: ModelResponse) {
         self.turn = turn
         self.response = response
+        hasUnfinishedTurn = false
+        restarts = 0
         usage = usage + response.usage
         results = []
         textBytesOfResponses &+= response.text?.utf8.count ?? 0

@@ -17,7 +17,7 @@ extension Runner {
         if let response { try await record(response, in: run) }
     }
 
-    /// Passes on what the model says, and gives its whole response.
+    /// Makes the request, tells the hooks, and gives the whole response.
     private func respond<Context>(in run: RunInProgress<Context>) async throws -> ModelResponse {
         let state = run.state
         let (agent, context) = (state.agent, run.publicContext(of: state))
@@ -34,17 +34,8 @@ extension Runner {
         } own: {
             try await $0.onLLMStart(agent, request, context)
         }
-        for try await event in (agent.model ?? model).respond(to: request) {
-            switch event {
-            case .textDelta(let text):
-                try await run.journal.say(.delta(text))
-                if let limit = limits.text, run.journal.textBytes > limit { throw RunError.limitReached("The answer grew over \(limit) bytes.") }
-            case .reasoningDelta(let text): try await run.journal.say(.reasoning(text))
-            case .completed(let response): return response
-            }
-        }
-        try Task.checkCancellation()
-        throw ModelError.malformed("it ended without a response")
+        if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 1)) }
+        return try await listen(to: (agent.model ?? model).respond(to: request), in: run)
     }
 
     /// What the model sees: the tools are those enabled at this moment, then the handoffs.

@@ -16,7 +16,11 @@ extension Runner {
         }
         try await verdicts(
             of: unchecked.map { guardrail in
-                { @Sendable in GuardrailVerdict(guardrail.name, isInput: false, reason: try await guardrail.check(output, context)) }
+                { @Sendable in
+                    let isPassed = run.passedOutputs.holds(output, of: guardrail.name)
+                    let reason = isPassed ? nil : try await guardrail.check(output, context)
+                    return GuardrailVerdict(guardrail.name, isInput: false, reason: reason, turn: state.turn)
+                }
             }, in: run.journal)
     }
 
@@ -35,7 +39,7 @@ extension Runner {
 }
 
 extension GuardrailVerdict {
-    fileprivate init(_ name: String, isInput: Bool, reason: String?) {
-        self.init(guardrail: name, isInput: isInput, isTripped: reason != nil, reason: reason)
+    init(_ name: String, isInput: Bool, reason: String?, turn: Int? = nil) {
+        self.init(guardrail: name, isInput: isInput, isTripped: reason != nil, reason: reason, turn: turn)
     }
 }

@@ -14,6 +14,8 @@ public struct Transcript: Sendable, Hashable {
 
     /// Items before the latest response, to which a withheld one is cut back.
     private(set) var itemsBeforeResponse = 0
+    /// Of the latest response.
+    private var turn = 0
 
     public init() {}
 
@@ -43,20 +45,26 @@ public struct Transcript: Sendable, Hashable {
         case .start(let start): input = start.input
         case .delta(let text): partialText += text
         case .restart: partialText = ""
-        case .response(_, let response):
+        case .response(let turn, let response):
+            self.turn = turn
             partialText = ""
             itemsBeforeResponse = newItems.count
             newItems += response.items
         case .toolCall(let call): pendingCalls.append(call)
         case .toolResult(let result): answer(result.index, of: result.callID, with: result.output)
         case .handoff(let handoff): answer(handoff.call.index, of: handoff.call.callID, with: handoff.output)
-        case .guardrail(let verdict):
-            if verdict.isTripped, !verdict.isInput { newItems.removeSubrange(itemsBeforeResponse...) }
+        case .guardrail(let verdict): if verdict.isTripped, !verdict.isInput { withhold(verdict.turn ?? turn) }
         case .done, .stopped, .error: ending = event
         case .approvalDecided(let decision): if let arguments = decision.arguments { edit(decision.call, to: arguments) }
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
         case .approvalChecked, .approvalRequested, .reasoning: break
         }
+    }
+
+    /// A response that was withheld before it was whole is in no item yet.
+    private mutating func withhold(_ turn: Int) {
+        partialText = ""
+        if turn == self.turn { newItems.removeSubrange(itemsBeforeResponse...) }
     }
 
     /// The model is to see the call as it was made.
