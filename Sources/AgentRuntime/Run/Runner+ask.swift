@@ -34,7 +34,7 @@ extension Runner {
         } own: {
             try await $0.onLLMStart(agent, request, context)
         }
-        if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 1)) }
+        if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
         return try await listen(to: (agent.model ?? model).respond(to: request), in: run)
     }
 

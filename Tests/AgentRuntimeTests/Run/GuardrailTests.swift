@@ -143,7 +143,7 @@ import Testing
         var first = agent(output: [guardrail("first", reason: nil)])
         first.handoffs = [Handoff(to: other)]
         let log = InMemoryRunLog()
-        let tripped = verdict("other", isInput: false, reason: "secret")
+        let tripped = GuardrailVerdict(guardrail: "other", isInput: false, isTripped: true, reason: "secret", turn: 2)
         await #expect(throws: RunError.outputGuardrailTripped(tripped)) { try await runner.run(first, input: "Hi", context: (), log: log) }
         #expect(trace.notes == ["other Secret Other"])
         #expect(log.records.map(\.event).sketches.suffix(2) == ["guardrail other true", "error content_filtered"])

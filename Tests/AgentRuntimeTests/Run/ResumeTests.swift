@@ -80,6 +80,17 @@ import Testing
             agent.outputGuardrails = [OutputGuardrail("output") { _, _ in "secret" }]
             return agent
         },
+        Scenario(
+            testDescription: "text that is held back and blocked in a later turn",
+            steps: [
+                .response(ModelResponse(items: [.assistant("Let me see. Just a moment."), .call("write", "1", id: "a")])),
+                .text("It is safe. The secret is 42. Bye."),
+            ]
+        ) { trace in
+            var agent = Agent<Void>.stub(tools: tools(trace))
+            agent.outputGuardrails = [OutputGuardrail("held", holdBack: .sentence) { output, _ in output.contains("secret") ? "secret" : nil }]
+            return agent
+        },
         Scenario(testDescription: "an input guardrail that trips", steps: []) { trace in
             var agent = Agent<Void>.stub(tools: tools(trace))
             agent.inputGuardrails = [InputGuardrail("blocking", runsInParallel: false) { _, _ in "no" }]
@@ -115,15 +126,28 @@ import Testing
     }
 
     private func play(_ scenario: Scenario, after prefix: [RunRecord] = [], isStreamed: Bool) async -> Outcome {
-        let responses = prefix.filter { if case .response = $0.event { true } else { false } }.count
-        let model = ScriptedModel(Array(scenario.steps.dropFirst(responses)))
+        let model = ScriptedModel(Array(scenario.steps.dropFirst(prefix.filter { isEndOfAnswer($0.event) }.count)))
         let trace = Trace()
         let log = InMemoryRunLog(run: "r", prefix: prefix)
         let result = try? await Runner(model: model, limits: scenario.limits, isStreamed: isStreamed)
             .run(scenario.agent(trace), input: "Hi", context: (), log: log)
         return Outcome(
-            events: log.records.map(\.event).filter(\.isDecided), effects: trace.notes, output: result?.output, items: result?.newItems,
+            events: log.records.map(\.event).filter(isKept), effects: trace.notes, output: result?.output, items: result?.newItems,
             remainingSteps: model.remainingSteps)
+    }
+
+    /// Whether nothing more of a model's answer comes after the event: it is whole, or was blocked before.
+    private func isEndOfAnswer(_ event: RunEvent) -> Bool {
+        switch event {
+        case .response: true
+        case .guardrail(let verdict): verdict.guardrail == "held" && verdict.isTripped
+        default: false
+        }
+    }
+
+    /// Whether the event is part of what a run comes to; that a turn was begun again is not.
+    private func isKept(_ event: RunEvent) -> Bool {
+        if case .restart = event { false } else { event.isDecided }
     }
 
     /// The effects whose outcomes these events do not hold.
@@ -151,7 +175,7 @@ import Testing
         let records = full.records
         #expect(records.last?.event.isTerminal == true)
         #expect(model.remainingSteps == 0)
-        let decided = records.map(\.event).filter(\.isDecided)
+        let decided = records.map(\.event).filter(isKept)
         for count in 0...records.count {
             let prefix = Array(records.prefix(count))
             let outcome = await play(scenario, after: prefix, isStreamed: isStreamed)
@@ -202,6 +226,20 @@ import Testing
             if case RunError.user = error { true } else { false }
         }
         #expect(model.requests.isEmpty)
+    }
+
+    @Test func aTurnThatWasCutOffWhileTheModelSpokeIsBegunAgainAndSaysSo() async throws {
+        let stored: [RunEvent] = [.start(RunStart(agent: "Assistant", input: [.user("Hi")])), .delta("Hel")]
+        let log = InMemoryRunLog(prefix: stored.enumerated().map { RunRecord(id: Int64($0 + 1), event: $1) })
+        let (broken, _) = Runner.scripted(.stream([.textDelta("He")], error: ModelError.malformed("cut")))
+        await #expect(throws: RunError.self) { try await broken.run(Agent<Void>.stub(), input: "Hi", context: (), log: log) }
+        let again = InMemoryRunLog(prefix: Array(log.records.dropLast()))
+        let (runner, _) = Runner.scripted(.text("Hello"))
+        _ = try await runner.run(Agent<Void>.stub(), input: "Hi", context: (), log: again)
+        let events = again.records.map(\.event)
+        let restarts = events.filter { if case .restart = $0 { true } else { false } }
+        #expect(restarts == [.restart(turn: 1, attempt: 2), .restart(turn: 1, attempt: 3)])
+        #expect(Transcript(of: events.dropLast(2)).partialText == "Hello")
     }
 
     @Test func textOfATurnThatWasCutOffDoesNotCountAgain() async throws {
