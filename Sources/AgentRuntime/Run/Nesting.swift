@@ -4,11 +4,13 @@ import Synchronization
 final class Nesting<Context: Sendable>: Sendable {
     private let runner: Runner
     private let config: RunConfig<Context>
+    private let accounts: [BudgetAccount]
     private let used = Mutex(Usage())
 
-    init(_ runner: Runner, _ config: RunConfig<Context>) {
+    init(_ runner: Runner, _ config: RunConfig<Context>, _ accounts: [BudgetAccount]) {
         self.runner = runner
         self.config = config
+        self.accounts = accounts
     }
 
     /// What the nested runs of the call have used; nil when there was none.
@@ -25,7 +27,9 @@ final class Nesting<Context: Sendable>: Sendable {
     ) async throws -> RunResult {
         let log = InMemoryRunLog(run: call.text)
         defer { count(log.records.map(\.event)) }
-        return try await runner.run(agent, input: input, context: context, config: config ?? self.config.inherited, log: log, emit: emit)
+        var config = config ?? self.config.inherited
+        config.accounts = accounts
+        return try await runner.run(agent, input: input, context: context, config: config, log: log, emit: emit)
     }
 
     private func count(_ events: [RunEvent]) {

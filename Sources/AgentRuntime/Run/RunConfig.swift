@@ -17,6 +17,9 @@ public struct RunConfig<Context: Sendable>: Sendable {
     /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.
     public var toolErrorText: (@Sendable (_ kind: ToolErrorKind, _ call: ToolCall) -> String?)?
 
+    /// Of the runs that the run is part of.
+    var accounts: [BudgetAccount] = []
+
     public init() {}
 
     /// The agent as this run sees it.
