@@ -20,7 +20,7 @@ extension Agent {
             "type": "object", "properties": ["input": ["type": "string"]], "required": ["input"], "additionalProperties": false,
         ]
         let definition = ToolDefinition(name: name ?? functionName(self.name), description: description, parameters: parameters)
-        return AnyTool(definition: definition, policy: ToolPolicy(effect: .external, timeout: nil)) { arguments, run in
+        var tool = AnyTool<Context>(definition: definition, policy: ToolPolicy(effect: .external, timeout: nil)) { arguments, run in
             guard let input = try? JSONValue(json: arguments)["input"]?.string else {
                 throw ToolFailure("The arguments must be one JSON object with a text 'input'.")
             }
@@ -29,6 +29,8 @@ extension Agent {
             guard result.interruptions.isEmpty else { throw ToolFailure("The agent needs a person's approval, which it cannot wait for here.") }
             return try await output?(result) ?? result.latestText
         }
+        tool.origin = .agent(self.name)
+        return tool
     }
 }
 

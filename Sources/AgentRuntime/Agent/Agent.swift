@@ -14,12 +14,12 @@ public struct Agent<Context: Sendable>: Sendable {
     /// The shape of the final output; nil for free text.
     public var outputType: OutputType?
     public var toolUseBehavior: ToolUseBehavior
+    /// Asked in place of `toolUseBehavior`, once all calls of a response that tools carried out have their results.
+    public var toolsToFinalOutput: (@Sendable (_ results: [FunctionToolResult], _ run: RunContext<Context>) async throws -> ToolsToFinalOutputResult)?
     /// Whether a forced `toolChoice` is dropped once this agent has used a tool, which keeps it from being forced for ever.
     public var resetsToolChoice: Bool
     /// Model calls that a run starting here may make; nil for the runner's own limit.
     public var maxTurns: Int?
-    /// What a run starting here may use; nil for the runner's own limit.
-    public var budget: Budget?
     public var hooks: (any AgentHooks<Context>)?
 
     public init(

@@ -1,19 +1,45 @@
+/// What a guardrail found.
+public struct GuardrailOutput: Sendable, Hashable {
+    /// Why the run must not go on; nil when it may.
+    public var reason: String?
+    /// What else it found out, for programs that read the run.
+    public var info: JSONValue?
+
+    public init(reason: String? = nil, info: JSONValue? = nil) {
+        self.reason = reason
+        self.info = info
+    }
+}
+
 /// A check of what a run begins with. A tripped one ends the run before the person sees an answer.
 public struct InputGuardrail<Context: Sendable>: Sendable {
     public var name: String
     /// Whether the model is asked meanwhile; false makes everything wait for the verdict.
     public var runsInParallel: Bool
-    /// Gives the reason when the input must not be answered, nil when it may.
-    public var check: @Sendable (_ input: [Item], _ run: RunContext<Context>) async throws -> String?
+    public var guardrailFunction: @Sendable (_ input: [Item], _ run: RunContext<Context>) async throws -> GuardrailOutput
 
+    public init(
+        name: String,
+        runsInParallel: Bool = true,
+        guardrailFunction: @escaping @Sendable (_ input: [Item], _ run: RunContext<Context>) async throws -> GuardrailOutput
+    ) {
+        self.name = name
+        self.runsInParallel = runsInParallel
+        self.guardrailFunction = guardrailFunction
+    }
+
+    /// A guardrail that gives the reason when the input must not be answered, nil when it may.
     public init(
         _ name: String,
         runsInParallel: Bool = true,
         check: @escaping @Sendable (_ input: [Item], _ run: RunContext<Context>) async throws -> String?
     ) {
-        self.name = name
-        self.runsInParallel = runsInParallel
-        self.check = check
+        self.init(name: name, runsInParallel: runsInParallel) { GuardrailOutput(reason: try await check($0, $1)) }
+    }
+
+    /// The reason when the input must not be answered, nil when it may.
+    public func check(_ input: [Item], _ run: RunContext<Context>) async throws -> String? {
+        try await guardrailFunction(input, run).reason
     }
 }
 
@@ -22,17 +48,30 @@ public struct OutputGuardrail<Context: Sendable>: Sendable {
     public var name: String
     /// How much of a streamed answer waits until the guardrail has passed it; nil shows text as it comes and checks only the final output.
     public var holdBack: HoldBack?
-    /// Gives the reason when the output must not be shown, nil when it may.
-    public var check: @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> String?
+    public var guardrailFunction: @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> GuardrailOutput
 
+    public init(
+        name: String,
+        holdBack: HoldBack? = nil,
+        guardrailFunction: @escaping @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> GuardrailOutput
+    ) {
+        self.name = name
+        self.holdBack = holdBack
+        self.guardrailFunction = guardrailFunction
+    }
+
+    /// A guardrail that gives the reason when the output must not be shown, nil when it may.
     public init(
         _ name: String,
         holdBack: HoldBack? = nil,
         check: @escaping @Sendable (_ output: String, _ run: RunContext<Context>) async throws -> String?
     ) {
-        self.name = name
-        self.holdBack = holdBack
-        self.check = check
+        self.init(name: name, holdBack: holdBack) { GuardrailOutput(reason: try await check($0, $1)) }
+    }
+
+    /// The reason when the output must not be shown, nil when it may.
+    public func check(_ output: String, _ run: RunContext<Context>) async throws -> String? {
+        try await guardrailFunction(output, run).reason
     }
 }
 

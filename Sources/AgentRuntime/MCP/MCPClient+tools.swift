@@ -8,12 +8,14 @@ extension MCPClient {
     private func anyTool<Context>(_ tool: MCPTool, of serverName: String) -> AnyTool<Context> {
         let shownName = server.prefixesNames ? MCPToolName.prefixed(tool.name, of: serverName) : tool.name
         let effect: ToolEffect = server.trustsReadOnlyHint && tool.isReadOnly ? .reads : .external
-        return AnyTool(
+        var offered = AnyTool<Context>(
             definition: ToolDefinition(name: shownName, description: tool.description, parameters: tool.inputSchema, isStrict: false),
             policy: ToolPolicy(effect: effect, timeout: server.callTimeout)
         ) { text, _ in
             try await self.output(of: tool, text)
         }
+        offered.origin = .mcp(server: serverName)
+        return offered
     }
 
     /// What the model reads of one call; the runner keeps the time and cancels.

@@ -60,11 +60,20 @@ public enum Item: Sendable, Hashable {
     /// What the function answered.
     public struct FunctionCallOutput: Sendable, Hashable {
         public var callID: String
-        public var output: String
+        /// The text of it when there is `content`.
+        public private(set) var output: String
+        /// Text, images and files, of an output that is more than one text.
+        public private(set) var content: [Part]?
 
         public init(callID: String, output: String) {
             self.callID = callID
             self.output = output
+        }
+
+        public init(callID: String, content: [Part]) {
+            self.callID = callID
+            output = content.text
+            self.content = content
         }
     }
 }
@@ -103,7 +112,7 @@ extension Item: Codable {
             return
         case "function_call_output":
             guard let callID = json["call_id"]?.string, let output = json["output"] else { break }
-            self = .functionCallOutput(FunctionCallOutput(callID: callID, output: output.string ?? output.text))
+            self = .functionCallOutput(FunctionCallOutput(callID: callID, output))
             return
         default: break
         }
@@ -119,7 +128,7 @@ extension Item: Codable {
                 ["type": "function_call", "call_id": .string(call.callID), "name": .string(call.name), "arguments": .string(call.arguments)],
                 id: call.id)
         case .functionCallOutput(let output):
-            ["type": "function_call_output", "call_id": .string(output.callID), "output": .string(output.output)]
+            ["type": "function_call_output", "call_id": .string(output.callID), "output": output.json]
         case .other(let json): json
         }
     }
@@ -134,6 +143,31 @@ extension Item.Message {
         var members: [String: JSONValue] = ["type": "message", "role": .string(role.rawValue), "content": .array(parts)]
         if role == .assistant { members["status"] = "completed" }
         return JSONValue.object(members, id: id)
+    }
+}
+
+extension Item.FunctionCallOutput {
+    /// A list of nothing but input parts is content; anything else that is no text becomes its JSON text.
+    fileprivate init(callID: String, _ json: JSONValue) {
+        if let parts = json.array, !parts.isEmpty, parts.allSatisfy({ $0["type"]?.string?.hasPrefix("input_") ?? false }) {
+            self.init(callID: callID, content: parts.map(Item.Part.init))
+        } else {
+            self.init(callID: callID, output: json.string ?? json.text)
+        }
+    }
+
+    fileprivate var json: JSONValue {
+        content.map { .array($0.map { $0.json(of: .user) }) } ?? .string(output)
+    }
+}
+
+extension Item.Part: Codable {
+    public init(from decoder: any Decoder) throws {
+        try self.init(JSONValue(from: decoder))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try json(of: .user).encode(to: encoder)
     }
 }
 

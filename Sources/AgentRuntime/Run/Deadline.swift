@@ -3,10 +3,14 @@ struct DeadlineExceeded: Error {
     let limit: Duration
 
     /// As people write it: `2`, `0.5`.
-    var seconds: String {
-        let (seconds, attoseconds) = limit.components
-        let value = Double(seconds) + Double(attoseconds) / 1e18
-        return value == value.rounded() ? String(seconds) : String(value)
+    var seconds: String { limit.secondsText }
+}
+
+extension Duration {
+    /// As people write it: `2`, `0.5`.
+    var secondsText: String {
+        let value = Double(components.seconds) + Double(components.attoseconds) / 1e18
+        return value == value.rounded() ? String(components.seconds) : String(value)
     }
 }
 

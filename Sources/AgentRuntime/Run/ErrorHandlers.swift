@@ -29,6 +29,8 @@ public struct UnfinishedRun<Context: Sendable>: Sendable {
     public let context: RunContext<Context>
     /// The run's input and all that came of it.
     public let items: [Item]
+    /// All that the run's log says.
+    public let report: RunReport
 }
 
 /// The final output that an error handler gives.

@@ -4,13 +4,11 @@ import Synchronization
 final class Nesting<Context: Sendable>: Sendable {
     private let runner: Runner
     private let config: RunConfig<Context>
-    private let accounts: [BudgetAccount]
     private let used = Mutex(Usage())
 
-    init(_ runner: Runner, _ config: RunConfig<Context>, _ accounts: [BudgetAccount]) {
+    init(_ runner: Runner, _ config: RunConfig<Context>) {
         self.runner = runner
         self.config = config
-        self.accounts = accounts
     }
 
     /// What the nested runs of the call have used; nil when there was none.
@@ -27,9 +25,7 @@ final class Nesting<Context: Sendable>: Sendable {
     ) async throws -> RunResult {
         let log = InMemoryRunLog(run: call.text)
         defer { count(log.records.map(\.event)) }
-        var config = config ?? self.config.inherited
-        config.accounts = accounts
-        return try await runner.run(agent, input: input, context: context, config: config, log: log, emit: emit)
+        return try await runner.run(agent, input: input, context: context, config: config ?? self.config.inherited, log: log, emit: emit)
     }
 
     private func count(_ events: [RunEvent]) {
@@ -51,6 +47,7 @@ extension RunConfig {
         var config = self
         config.hooks = nil
         config.errorHandlers = ErrorHandlers()
+        config.stop = nil
         return config
     }
 }

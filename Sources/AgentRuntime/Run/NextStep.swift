@@ -14,6 +14,8 @@ enum NextStep<Context: Sendable>: Sendable {
     case askPerson([Interruption])
     /// Nothing can happen until a person has decided.
     case interrupt([Interruption])
+    /// The agent says what it makes of these results.
+    case decideFinal([FunctionToolResult])
     case handOff(Handoff<Context>, ToolCall)
     case finish(FinalOutput)
     case fail(RunError)
@@ -27,6 +29,7 @@ extension RunState {
             turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }
         if let tripped = verdicts.first(where: \.isTripped) { return .fail(.outputGuardrailTripped(tripped)) }
+        if let trip = toolGuardrailTrip { return .fail(trip.error) }
         if let text = limits.text, textBytes > text { return .fail(.limitReached("The answer grew over \(text) bytes.")) }
         if let recovery { return .finish(FinalOutput(recovery, as: agent.outputType)) }
         let blocking = unchecked.filter { !$0.runsInParallel }
@@ -34,8 +37,9 @@ extension RunState {
 
         guard let response else { return ask(meanwhile: unchecked, within: limits) }
         if let step = pendingStep(within: limits) { return step }
-        if let output = outputOfTool() { return .finish(FinalOutput(ofTool: output, as: agent.outputType)) }
+        if let step = toolUseStep() { return step }
         if !results.isEmpty { return ask(meanwhile: [], within: limits) }
+        if let call = response.unexecutedCall { return .fail(.modelBehavior("The model made a '\(call)', which nobody here carries out.")) }
         if let refusal = response.refusal { return .fail(.modelRefusal(refusal)) }
         if let type = agent.outputType { return finish(with: response.text ?? "", as: type, within: limits) }
         if let text = response.text { return .finish(FinalOutput(text: text)) }
@@ -73,6 +77,9 @@ extension RunState {
     /// What needs no person happens now; what does waits, and with it handoffs and the end of the run.
     private func callStep(for calls: [ToolCall], within limits: RunLimits) -> NextStep<Context> {
         let standings = calls.map { (call: $0, standing: approvals.standing(of: $0, agent.tool(named: $0.name), agent: agent.name)) }
+        if config.failsOnUnknownTool, let unknown = calls.first(where: { agent.tool(named: $0.name) == nil }) {
+            return .fail(.modelBehavior("Tool \(unknown.name.prefix(128)) not found in agent \(agent.name)"))
+        }
         let unchecked = standings.filter { $0.standing == .unchecked }.map(\.call)
         guard unchecked.isEmpty else { return .judge(unchecked) }
         let settled = standings.filter(\.standing.isSettled)
@@ -114,17 +121,36 @@ extension RunState {
         agent.tool(named: call.name)?.policy.effect ?? .reads
     }
 
-    private func outputOfTool() -> String? {
-        guard transcript.pendingCalls.isEmpty else { return nil }
-        return switch agent.toolUseBehavior {
-        case .runModelAgain: nil
-        case .stopOnFirstTool: results.min { $0.call.index < $1.call.index }?.result.output
-        case .stopAtTools(let names): results.sorted { $0.call.index < $1.call.index }.first { names.contains($0.call.name) }?.result.output
+    /// What the results of the agent's own tools mean for the run; nil when the model is to read them.
+    private func toolUseStep() -> NextStep<Context>? {
+        let results = results.filter { !$0.call.isHandoff && agent.tool(named: $0.call.name) != nil }.sorted { $0.call.index < $1.call.index }
+        guard !results.isEmpty else { return nil }
+        if agent.toolsToFinalOutput != nil {
+            guard let toolUse else { return .decideFinal(results) }
+            return toolUse.isFinal ? .finish(FinalOutput(ofTool: toolUse.output ?? .null, as: agent.outputType)) : nil
         }
+        let last =
+            switch agent.toolUseBehavior {
+            case .runModelAgain: nil as FunctionToolResult?
+            case .stopOnFirstTool: results.first
+            case .stopAtTools(let names): results.first { names.contains($0.call.name) }
+            }
+        return last.map { .finish(FinalOutput(ofTool: $0.result.output, as: agent.outputType)) }
     }
 }
 
 extension ModelResponse {
+    /// The type of a call that a program would have to carry out and that is no function call.
+    fileprivate var unexecutedCall: String? {
+        let calls = items.compactMap { if case .other(let json) = $0 { json } else { nil } }
+        let answered = calls.filter { $0["type"]?.string?.hasSuffix("_output") ?? false }.compactMap { $0["call_id"]?.string }
+        return calls.first { call in
+            guard let type = call["type"]?.string, let id = call["call_id"]?.string, !answered.contains(id) else { return false }
+            let isLocal = type == "shell_call" && call["environment"]?["type"] == "local"
+            return isLocal || ["computer_call", "local_shell_call", "apply_patch_call", "custom_tool_call"].contains(type)
+        }?["type"]?.string
+    }
+
     /// Whether the provider did something of its own, after which it is asked again when it said nothing.
     fileprivate var hasHostedActivity: Bool {
         items.contains { if case .other(let json) = $0 { json["type"]?.string != "reasoning" } else { false } }
@@ -136,6 +162,8 @@ struct FinalOutput: Sendable, Hashable {
     var text: String
     /// Nil for free text.
     var value: JSONValue?
+    /// Whether a tool gave it, not the model.
+    var isOfTool = false
 
     init(text: String, value: JSONValue? = nil) {
         self.text = text
@@ -149,5 +177,11 @@ struct FinalOutput: Sendable, Hashable {
     /// A tool's answer is taken as it is, whatever the output type says.
     init(ofTool text: String, as type: OutputType?) {
         self.init(text: text, value: type == nil ? nil : (try? JSONValue(json: text)) ?? .string(text))
+        isOfTool = true
+    }
+
+    init(ofTool value: JSONValue, as type: OutputType?) {
+        self.init(text: value.string ?? value.text, value: type == nil ? nil : value)
+        isOfTool = true
     }
 }

@@ -2,13 +2,17 @@ import Synchronization
 
 /// The whole texts that guardrails have passed while they held them back, which need not be looked at again when they become the output.
 final class PassedOutputs: Sendable {
-    private let texts = Mutex<[String: String]>([:])
+    private let texts = Mutex<[String: (text: String, found: GuardrailOutput)]>([:])
 
-    func note(_ text: String, of guardrail: String) {
-        texts.withLock { $0[guardrail] = text }
+    func note(_ text: String, _ found: GuardrailOutput, by guardrail: String) {
+        texts.withLock { $0[guardrail] = (text, found) }
     }
 
-    func holds(_ text: String, of guardrail: String) -> Bool {
-        texts.withLock { $0[guardrail]?.utf8.elementsEqual(text.utf8) ?? false }
+    /// What the guardrail found in this text; nil when it has not passed it.
+    func found(in text: String, by guardrail: String) -> GuardrailOutput? {
+        texts.withLock { texts in
+            guard let passed = texts[guardrail], passed.text.utf8.elementsEqual(text.utf8) else { return nil }
+            return passed.found
+        }
     }
 }

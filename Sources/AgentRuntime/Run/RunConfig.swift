@@ -17,8 +17,13 @@ public struct RunConfig<Context: Sendable>: Sendable {
     /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.
     public var toolErrorText: (@Sendable (_ kind: ToolErrorKind, _ call: ToolCall) -> String?)?
 
-    /// Of the runs that the run is part of.
-    var accounts: [BudgetAccount] = []
+    /// Whether a call of a tool that the agent does not have fails the run with `RunError.modelBehavior`; otherwise the model is told.
+    public var failsOnUnknownTool = false
+    /// What stands in the conversation for the output of a tool that was to be the final one and tripped an output guardrail; nil for the
+    /// fixed sentence.
+    public var blockedOutputText: (@Sendable (_ verdict: GuardrailVerdict) -> String)?
+    /// By which the run can be asked to stop between two turns.
+    public var stop: RunStop?
 
     public init() {}
 

@@ -10,6 +10,9 @@ public struct RunContext<Value: Sendable>: Sendable {
     /// The call in whose body this is; nil outside a tool.
     public let call: CallKey?
 
+    /// The call itself, its agent and the run's configuration; nil outside a tool.
+    public internal(set) var tool: ToolContext<Value>?
+
     /// By which an agent runs as a tool; nil outside a tool.
     var nesting: Nesting<Value>?
 

@@ -10,10 +10,10 @@ public enum RunError: Error, Sendable, Hashable {
     case outputGuardrailTripped(GuardrailVerdict)
     /// A tool's guardrail, and its reason.
     case toolGuardrailTripped(String, String)
+    /// A call of a tool that says so took longer than its policy allows.
+    case toolTimedOut(ToolTimeout)
     /// A limit of the run other than its turns.
     case limitReached(String)
-    /// The next model call could go over what the run may use.
-    case budgetExceeded
     case model(ModelError)
     /// The program is put together wrongly, or a log does not belong to its agents.
     case user(String)
@@ -31,8 +31,8 @@ extension RunError: CustomStringConvertible {
         case .inputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' refused the input. \(verdict.reason ?? "")"
         case .outputGuardrailTripped(let verdict): "The guardrail '\(verdict.guardrail)' withheld the answer."
         case .toolGuardrailTripped(let guardrail, let reason): "The tool guardrail '\(guardrail)' ended the run: \(reason)"
+        case .toolTimedOut(let timeout): timeout.description
         case .limitReached(let limit): limit
-        case .budgetExceeded: "The run's budget of tokens or money does not allow another model call."
         case .model(let error): error.description
         case .user(let mistake): mistake
         case .failed(let cause): cause
@@ -48,8 +48,8 @@ extension RunError: CustomStringConvertible {
         case .inputGuardrailTripped(let verdict): RunFailure(.contentFiltered, "The message was not accepted. \(verdict.reason ?? "")")
         case .outputGuardrailTripped: RunFailure(.contentFiltered, "The answer was withheld.")
         case .toolGuardrailTripped: RunFailure(.contentFiltered, "A step of the answer was not allowed.")
+        case .toolTimedOut: RunFailure(.limitReached, "A step of the answer took too long.", retry: true)
         case .limitReached(let limit): RunFailure(.limitReached, limit)
-        case .budgetExceeded: RunFailure(.budgetExceeded, "The answer would cost more than it may.")
         case .model(let error): error.failure
         case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)
         }

@@ -1,13 +1,15 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, output, failure
+        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure
     }
 
     private enum Kind: String, Codable {
         case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error
         case toolCall = "tool_call"
         case toolResult = "tool_result"
+        case toolGuardrail = "tool_guardrail"
+        case toolUse = "tool_use"
         case approvalChecked = "approval_check"
         case approvalRequested = "approval"
         case approvalDecided = "approval_decision"
@@ -26,6 +28,8 @@ extension RunEvent: Codable {
         case .response: .response
         case .toolCall: .toolCall
         case .toolResult: .toolResult
+        case .toolGuardrail: .toolGuardrail
+        case .toolUse: .toolUse
         case .handoff: .handoff
         case .approvalChecked: .approvalChecked
         case .approvalRequested: .approvalRequested
@@ -50,6 +54,8 @@ extension RunEvent: Codable {
             case .response: .response(turn: try value(.turn), try value(.response))
             case .toolCall: .toolCall(try value(.call))
             case .toolResult: .toolResult(try value(.result))
+            case .toolGuardrail: .toolGuardrail(try value(.trip))
+            case .toolUse: .toolUse(try value(.decision))
             case .handoff: .handoff(try value(.handoff))
             case .approvalChecked: .approvalChecked(try value(.check))
             case .approvalRequested: .approvalRequested(try value(.calls))
@@ -74,6 +80,8 @@ extension RunEvent: Codable {
             try container.encode(response, forKey: .response)
         case .toolCall(let call): try container.encode(call, forKey: .call)
         case .toolResult(let result): try container.encode(result, forKey: .result)
+        case .toolGuardrail(let trip): try container.encode(trip, forKey: .trip)
+        case .toolUse(let decision): try container.encode(decision, forKey: .decision)
         case .handoff(let handoff): try container.encode(handoff, forKey: .handoff)
         case .approvalChecked(let check): try container.encode(check, forKey: .check)
         case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)

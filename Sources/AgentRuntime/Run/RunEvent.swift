@@ -11,6 +11,10 @@ public enum RunEvent: Sendable, Hashable {
     case response(turn: Int, ModelResponse)
     case toolCall(ToolCall)
     case toolResult(ToolResult)
+    /// A tool's guardrail ended the run.
+    case toolGuardrail(ToolGuardrailTrip)
+    /// The agent has said what it makes of the results of its tools.
+    case toolUse(ToolUseDecision)
     case handoff(HandoffRecord)
     /// The tools' rules have said which calls must wait for a person.
     case approvalChecked(ApprovalCheck)
@@ -87,13 +91,27 @@ public struct GuardrailVerdict: Sendable, Hashable, Codable {
     public var reason: String?
     /// The turn whose text was looked at; nil for input, and for output in logs that do not say.
     public var turn: Int?
+    /// What else the guardrail found out, for programs that read the run.
+    public var info: JSONValue?
+    /// What stands in the conversation in place of the outputs of tools that were to end the run.
+    public var replacement: String?
 
-    public init(guardrail: String, isInput: Bool, isTripped: Bool, reason: String? = nil, turn: Int? = nil) {
+    public init(
+        guardrail: String,
+        isInput: Bool,
+        isTripped: Bool,
+        reason: String? = nil,
+        turn: Int? = nil,
+        info: JSONValue? = nil,
+        replacement: String? = nil
+    ) {
         self.guardrail = guardrail
         self.isInput = isInput
         self.isTripped = isTripped
         self.reason = reason
         self.turn = turn
+        self.info = info
+        self.replacement = replacement
     }
 }
 

@@ -11,10 +11,24 @@ public struct RunResult: Sendable, Hashable {
     public var usage: Usage
     /// The calls that wait for a person; with any, the run has no output yet and goes on from its log.
     public var interruptions: [Interruption] = []
+    /// All that the run's log says: the model's responses and what every guardrail said among it.
+    public var report = RunReport()
 
     /// The output as a type. Throws when the agent gives free text, or something else.
     public func value<Value: OutputValue>(as type: Value.Type) throws -> Value {
         guard let value else { throw RunError.user("The agent \(lastAgent) has no output type.") }
         return try value.decode(as: type)
+    }
+}
+
+extension RunResult {
+    /// Whether there is an output; without one the run was interrupted, or stopped after a turn, and goes on from its log.
+    public var isComplete: Bool { report.isComplete }
+
+    /// A run that goes on later.
+    init<Context>(unfinished state: RunState<Context>, interruptions: [Interruption] = []) {
+        self.init(
+            output: "", value: nil, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: state.usage,
+            interruptions: interruptions, report: state.report)
     }
 }

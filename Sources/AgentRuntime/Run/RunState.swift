@@ -4,10 +4,13 @@ struct RunState<Context: Sendable>: Sendable {
     let config: RunConfig<Context>
     /// What came before this run.
     let history: [Item]
-    private(set) var transcript = Transcript()
+    private(set) var report = RunReport()
     private(set) var hasStarted = false
     private(set) var approvals = Approvals()
-    private(set) var verdicts: [GuardrailVerdict] = []
+    /// The guardrail of a tool that ended the run.
+    private(set) var toolGuardrailTrip: ToolGuardrailTrip?
+    /// What the agent made of the latest response's results.
+    private(set) var toolUse: ToolUseDecision?
     /// What an error handler gave in place of an error.
     private(set) var recovery: HandledOutput?
     private(set) var turn = 0
@@ -15,11 +18,10 @@ struct RunState<Context: Sendable>: Sendable {
     private(set) var hasUnfinishedTurn = false
     /// Of the turn to come.
     private(set) var restarts = 0
-    private(set) var usage = Usage()
     /// The model's latest response, until another agent takes over.
     private(set) var response: ModelResponse?
     /// The latest response's calls that have a result.
-    private(set) var results: [(call: ToolCall, result: ToolResult)] = []
+    private(set) var results: [FunctionToolResult] = []
     private(set) var agentsThatUsedTools: Set<String> = []
     private(set) var callCount = 0
     /// How often the latest call was made in a row.
@@ -36,15 +38,14 @@ struct RunState<Context: Sendable>: Sendable {
         self.history = history
     }
 
+    var transcript: Transcript { report.transcript }
+    var verdicts: [GuardrailVerdict] { report.verdicts }
+    var usage: Usage { report.usage }
+
     /// Everything the model sees.
     var items: [Item] {
         guard let replaced else { return history + transcript.input + transcript.newItems }
         return replaced.items + transcript.newItems.dropFirst(replaced.count)
-    }
-
-    /// What came after the latest response.
-    var itemsSinceResponse: ArraySlice<Item> {
-        transcript.newItems.dropFirst(transcript.itemsBeforeResponse + (response?.items.count ?? 0))
     }
 
     /// What a filter may change before a handoff.
@@ -59,7 +60,7 @@ struct RunState<Context: Sendable>: Sendable {
     }
 
     /// Text over the whole run, that of the answer under way included.
-    var textBytes: Int { textBytesOfResponses &+ transcript.partialText.utf8.count }
+    var textBytes: Int { textBytesOfResponses &+ report.transcript.partialText.utf8.count }
 
     /// Whether the latest response made calls and every one has its output.
     var isTurnWhole: Bool { transcript.pendingCalls.isEmpty && (response == nil || !results.isEmpty) }
@@ -74,21 +75,20 @@ struct RunState<Context: Sendable>: Sendable {
         try approvals.apply(event, to: transcript.pendingCalls)
         switch event {
         case .start: hasStarted = true
-        case .guardrail(let verdict): verdicts.append(verdict)
         case .response(let turn, let response): begin(turn, with: response)
         case .toolCall(let call): count(call)
-        case .toolResult(let result):
-            results.append((try pendingCall(result.index), result))
-            if let used = result.usage { usage = usage + used }
+        case .toolResult(let result): results.append(FunctionToolResult(call: try pendingCall(result.index), result: result))
+        case .toolGuardrail(let trip): toolGuardrailTrip = trip
+        case .toolUse(let decision): toolUse = decision
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
         case .recovered(let output): recovery = output
         case .delta, .reasoning: hasUnfinishedTurn = true
         case .restart:
             hasUnfinishedTurn = false
             restarts += 1
-        case .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error: break
+        case .guardrail, .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error: break
         }
-        transcript.apply(event)
+        report.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }
     }
 
@@ -97,8 +97,8 @@ struct RunState<Context: Sendable>: Sendable {
         self.response = response
         hasUnfinishedTurn = false
         restarts = 0
-        usage = usage + response.usage
         results = []
+        toolUse = nil
         textBytesOfResponses &+= response.text?.utf8.count ?? 0
     }
 

@@ -15,8 +15,6 @@ extension Runner {
     /// Ends this part of the run: it goes on from its log once somebody has decided.
     func interrupted<Context>(by calls: [Interruption], in run: RunInProgress<Context>) async throws -> RunResult {
         try await run.journal.settle()
-        let state = run.state
-        return RunResult(
-            output: "", value: nil, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: state.usage, interruptions: calls)
+        return RunResult(unfinished: run.state, interruptions: calls)
     }
 }

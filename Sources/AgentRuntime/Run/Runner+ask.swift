@@ -28,25 +28,20 @@ extension Runner {
                 try await $0.onStart(agent, context)
             }
         }
-        let model = agent.model ?? model
-        return try await run.withinBudget(request(state, context), of: model.name) { request in
-            try await run.tell(agent) {
-                try await $0.onLLMStart(agent, request, context)
-            } own: {
-                try await $0.onLLMStart(agent, request, context)
-            }
-            if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
-            return try await listen(to: model.respond(to: request), in: run)
+        let request = try await request(state, context)
+        try await run.tell(agent) {
+            try await $0.onLLMStart(agent, request, context)
+        } own: {
+            try await $0.onLLMStart(agent, request, context)
         }
+        if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
+        return try await listen(to: (agent.model ?? model).respond(to: request), in: run)
     }
 
     /// What the model sees: the tools are those enabled at this moment, then the handoffs.
     private func request<Context>(_ state: RunState<Context>, _ run: RunContext<Context>) async throws -> ModelRequest {
         let agent = state.agent
-        var tools: [ToolDefinition] = []
-        for tool in agent.tools where try await tool.isEnabled?(run) ?? true { tools.append(tool.definition) }
-        var handoffs: [ToolDefinition] = []
-        for handoff in agent.handoffs where try await handoff.isEnabled?(run) ?? true { handoffs.append(handoff.definition) }
+        let (tools, handoffs) = try await agent.enabled(in: run)
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
         var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items)
@@ -54,7 +49,7 @@ extension Runner {
         return ModelRequest(
             instructions: input.instructions,
             input: input.items,
-            tools: tools + handoffs,
+            tools: tools.map(\.definition) + handoffs.map(\.definition),
             settings: settings,
             outputFormat: agent.outputType?.format,
             isStreamed: isStreamed
@@ -78,14 +73,15 @@ extension Runner {
         let state = run.state
         for (index, call) in state.unrecordedCalls {
             let isHandoff = state.agent.handoff(named: call.name) != nil
-            try run.journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff)))
+            let origin = isHandoff ? nil : state.agent.tool(named: call.name)?.origin
+            try run.journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff, origin: origin)))
         }
     }
 }
 
 extension ToolCall {
-    fileprivate init(_ call: Item.FunctionCall, turn: Int, index: Int, isHandoff: Bool) {
-        self.init(turn: turn, index: index, callID: call.callID, name: call.name, arguments: call.arguments, isHandoff: isHandoff)
+    fileprivate init(_ call: Item.FunctionCall, turn: Int, index: Int, isHandoff: Bool, origin: ToolOrigin?) {
+        self.init(turn: turn, index: index, callID: call.callID, name: call.name, arguments: call.arguments, isHandoff: isHandoff, origin: origin)
     }
 }
 

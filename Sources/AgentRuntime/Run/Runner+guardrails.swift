@@ -3,29 +3,34 @@ extension Runner {
     func check<Context>(_ guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
-        try await verdicts(
-            of: guardrails.map { guardrail in
-                { @Sendable in GuardrailVerdict(guardrail.name, isInput: true, reason: try await guardrail.check(state.transcript.input, context)) }
+        try await record(
+            guardrails.map { guardrail in
+                { GuardrailVerdict(guardrail.name, isInput: true, try await guardrail.guardrailFunction(state.transcript.input, context)) }
             }, in: run.journal)
     }
 
-    func check<Context>(_ output: String, in run: RunInProgress<Context>) async throws {
+    /// All guardrails look at the final output together; the first that trips cancels the others.
+    func check<Context>(_ output: FinalOutput, in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
-        let unchecked = state.agent.outputGuardrails.filter { guardrail in !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name }
+        let unchecked = state.agent.outputGuardrails.filter { guardrail in
+            !state.verdicts.contains { !$0.isInput && $0.guardrail == guardrail.name }
         }
-        try await verdicts(
-            of: unchecked.map { guardrail in
-                { @Sendable in
-                    let isPassed = run.passedOutputs.holds(output, of: guardrail.name)
-                    let reason = isPassed ? nil : try await guardrail.check(output, context)
-                    return GuardrailVerdict(guardrail.name, isInput: false, reason: reason, turn: state.turn)
+        try await record(
+            unchecked.map { guardrail in
+                {
+                    let found = run.passedOutputs.found(in: output.text, by: guardrail.name)
+                    let new = if let found { found } else { try await guardrail.guardrailFunction(output.text, context) }
+                    var verdict = GuardrailVerdict(guardrail.name, isInput: false, new, turn: state.turn)
+                    if verdict.isTripped, output.isOfTool { verdict.replacement = run.config.blockedOutput(verdict) }
+                    return verdict
                 }
             }, in: run.journal)
     }
 
-    private func verdicts<Context>(
-        of checks: [@Sendable () async throws -> GuardrailVerdict],
+    /// The verdicts in the order in which they come.
+    private func record<Context>(
+        _ checks: [@Sendable () async throws -> GuardrailVerdict],
         in journal: RunJournal<Context>
     ) async throws {
         try await withThrowingTaskGroup(of: GuardrailVerdict.self) { group in
@@ -39,7 +44,14 @@ extension Runner {
 }
 
 extension GuardrailVerdict {
-    init(_ name: String, isInput: Bool, reason: String?, turn: Int? = nil) {
-        self.init(guardrail: name, isInput: isInput, isTripped: reason != nil, reason: reason, turn: turn)
+    init(_ name: String, isInput: Bool, _ output: GuardrailOutput, turn: Int? = nil) {
+        self.init(
+            guardrail: name, isInput: isInput, isTripped: output.reason != nil, reason: output.reason, turn: turn, info: output.info)
+    }
+}
+
+extension RunConfig {
+    fileprivate func blockedOutput(_ verdict: GuardrailVerdict) -> String {
+        blockedOutputText?(verdict) ?? "Output withheld by an output guardrail."
     }
 }

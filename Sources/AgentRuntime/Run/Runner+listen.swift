@@ -32,9 +32,9 @@ extension Runner {
         try await withThrowingTaskGroup(of: GuardrailVerdict.self) { group in
             for check in checks {
                 group.addTask {
-                    let reason = try await check.guardrail.check(check.text, context)
-                    if reason == nil { run.passedOutputs.note(check.text, of: check.guardrail.name) }
-                    return GuardrailVerdict(check.guardrail.name, isInput: false, reason: reason, turn: state.turn + 1)
+                    let output = try await check.guardrail.guardrailFunction(check.text, context)
+                    if output.reason == nil { run.passedOutputs.note(check.text, output, by: check.guardrail.name) }
+                    return GuardrailVerdict(check.guardrail.name, isInput: false, output, turn: state.turn + 1)
                 }
             }
             for try await verdict in group where verdict.isTripped {

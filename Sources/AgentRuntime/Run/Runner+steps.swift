@@ -20,7 +20,10 @@ extension Runner {
                 try await $0.onEnd(agent, output: output.text, context)
             }
         }
-        try await check(output.text, in: run)
+        do { try await check(output, in: run) } catch {
+            try await run.keeper.save(run.state)
+            throw error
+        }
         let state = run.state
         guard !state.verdicts.contains(where: \.isTripped) else { return }
         try await run.keeper.save(state)
@@ -32,7 +35,7 @@ extension Runner {
         if run.state.isTurnWhole { try await run.keeper.save(run.state) }
         try await run.journal.settle()
         let state = run.state
-        let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items)
+        let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items, report: state.report)
         guard let output = try await run.config.errorHandlers.handler(for: error)?(unfinished) else { throw error }
         if let type = state.agent.outputType {
             do { _ = try type.text(of: output.value) } catch {
@@ -49,7 +52,8 @@ extension Runner {
         switch ending {
         case .done(let output):
             return RunResult(
-                output: output.output, value: output.value, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage)
+                output: output.output, value: output.value, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage,
+                report: state.report)
         case .error(let failure): throw RunError.failed(failure.message)
         default: throw CancellationError()
         }

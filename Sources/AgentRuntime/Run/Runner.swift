@@ -5,8 +5,6 @@ public struct Runner: Sendable {
     /// Answers for agents that bring no model of their own.
     public var model: any Model
     public var limits: RunLimits
-    /// By which the cost of model calls is known.
-    public var prices: PriceList
     /// Whether models are asked for streams; the loop is the same either way.
     public var isStreamed: Bool
     /// Measures the limits of tool calls.
@@ -16,14 +14,12 @@ public struct Runner: Sendable {
     public init(
         model: any Model,
         limits: RunLimits = RunLimits(),
-        prices: PriceList = PriceList(),
         isStreamed: Bool = true,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "agent.run")
     ) {
         self.model = model
         self.limits = limits
-        self.prices = prices
         self.isStreamed = isStreamed
         self.clock = clock
         self.logger = logger
@@ -59,19 +55,22 @@ public struct Runner: Sendable {
         let keeper = try await SessionKeeper(session, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         try journal.record(decisions)
-        let limits = limits.of(agent)
-        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper, budget: limits.budget)
+        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper)
+        var limits = limits
+        limits.turns = agent.maxTurns ?? limits.turns
         do {
             try await begin(RunStart(agent: agent.name, input: input, facts: facts, sessionItems: keeper.itemsBefore), in: run)
             while true {
                 switch run.state.nextStep(within: limits) {
                 case .checkInput(let guardrails): try await check(guardrails, in: run)
+                case .ask where config.stop?.isRequested == true: return try await stopped(in: run)
                 case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
                 case .call(let calls): try await call(calls, in: run)
                 case .answer(let calls, let text): try answer(calls, with: text, in: run)
                 case .judge(let calls): try await judge(calls, in: run)
                 case .askPerson(let calls): try journal.record(.approvalRequested(calls))
                 case .interrupt(let calls): return try await interrupted(by: calls, in: run)
+                case .decideFinal(let results): try await decideFinal(results, in: run)
                 case .handOff(let handoff, let call): try await handOff(to: handoff, by: call, in: run)
                 case .finish(let output): try await finish(with: output, in: run)
                 case .fail(let error): try await fail(with: error, in: run)

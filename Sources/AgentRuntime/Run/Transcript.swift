@@ -51,20 +51,14 @@ public struct Transcript: Sendable, Hashable {
             itemsBeforeResponse = newItems.count
             newItems += response.items
         case .toolCall(let call): pendingCalls.append(call)
-        case .toolResult(let result): answer(result.index, of: result.callID, with: result.output)
-        case .handoff(let handoff): answer(handoff.call.index, of: handoff.call.callID, with: handoff.output)
-        case .guardrail(let verdict): if verdict.isTripped, !verdict.isInput { withhold(verdict.turn ?? turn) }
+        case .toolResult(let result): answer(result.index, with: result.item)
+        case .handoff(let handoff): answer(handoff.call.index, with: .output(handoff.output, of: handoff.call.callID))
+        case .guardrail(let verdict): if verdict.isTripped, !verdict.isInput { withhold(verdict.turn ?? turn, replacement: verdict.replacement) }
         case .done, .stopped, .error: ending = event
         case .approvalDecided(let decision): if let arguments = decision.arguments { edit(decision.call, to: arguments) }
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
-        case .approvalChecked, .approvalRequested, .reasoning: break
+        case .toolGuardrail, .toolUse, .approvalChecked, .approvalRequested, .reasoning: break
         }
-    }
-
-    /// A response that was withheld before it was whole is in no item yet.
-    private mutating func withhold(_ turn: Int) {
-        partialText = ""
-        if turn == self.turn { newItems.removeSubrange(itemsBeforeResponse...) }
     }
 
     /// The model is to see the call as it was made.
@@ -77,9 +71,35 @@ public struct Transcript: Sendable, Hashable {
         }
     }
 
-    private mutating func answer(_ index: Int, of callID: String, with output: String) {
+    private mutating func answer(_ index: Int, with output: Item) {
         pendingCalls.removeAll { $0.index == index }
-        newItems.append(.output(output, of: callID))
+        newItems.append(output)
+    }
+
+    /// Takes the latest response back; one that was withheld before it was whole is in no item yet.
+    ///
+    /// Calls whose outputs were to be the end stay, with other outputs, unless the response holds more.
+    private mutating func withhold(_ turn: Int, replacement: String?) {
+        partialText = ""
+        guard turn == self.turn else { return }
+        let withheld = newItems[itemsBeforeResponse...]
+        newItems.removeSubrange(itemsBeforeResponse...)
+        guard let replacement else { return }
+        let kept = withheld.compactMap { item -> Item? in
+            switch item {
+            case .functionCall: item
+            case .functionCallOutput(let output): .output(replacement, of: output.callID)
+            case .message, .other: nil
+            }
+        }
+        if kept.count == withheld.count { newItems += kept }
+    }
+}
+
+extension ToolResult {
+    /// What the model reads.
+    var item: Item {
+        .functionCallOutput(content.map { .init(callID: callID, content: $0) } ?? .init(callID: callID, output: output))
     }
 }
 

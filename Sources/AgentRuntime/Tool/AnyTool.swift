@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The one value by which the loop knows a tool, wherever it came from.
 public struct AnyTool<Context: Sendable>: Sendable {
     public var definition: ToolDefinition
@@ -11,8 +9,15 @@ public struct AnyTool<Context: Sendable>: Sendable {
     public var needsApproval: ApprovalRule<Context> = .never
     /// Changes when the tool's meaning does; an approval holds for the version that the person was asked about.
     public var version = ""
+    public var origin = ToolOrigin.function
+    /// For errors that the tool throws, arguments that are not valid among them.
+    public var errorBehavior: ToolErrorBehavior<Context> = .tellModel
+    /// For calls that take longer than the policy allows; the error is a `ToolTimeout`.
+    public var timeoutBehavior: ToolErrorBehavior<Context> = .tellModel
+    /// Gives data that is kept with the result and that no model sees. An error thrown here fails the run.
+    public var customData: (@Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> JSONValue?)?
     /// Takes the model's text for the arguments and gives what the model reads.
-    public var call: @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> String
+    public var perform: @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> ToolOutput
 
     public var name: String { definition.name }
 
@@ -20,12 +25,23 @@ public struct AnyTool<Context: Sendable>: Sendable {
         definition: ToolDefinition,
         policy: ToolPolicy = ToolPolicy(),
         isEnabled: (@Sendable (RunContext<Context>) async throws -> Bool)? = nil,
-        call: @escaping @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> String
+        perform: @escaping @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> ToolOutput
     ) {
         self.definition = definition
         self.policy = policy
         self.isEnabled = isEnabled
-        self.call = call
+        self.perform = perform
+    }
+
+    /// A tool that gives text.
+
+    public init(
+        definition: ToolDefinition,
+        policy: ToolPolicy = ToolPolicy(),
+        isEnabled: (@Sendable (RunContext<Context>) async throws -> Bool)? = nil,
+        call: @escaping @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> String
+    ) {
+        self.init(definition: definition, policy: policy, isEnabled: isEnabled, perform: { .text(try await call($0, $1)) })
     }
 
     /// A tool from its type.
@@ -41,17 +57,16 @@ public struct AnyTool<Context: Sendable>: Sendable {
         let arguments = ToolArguments(of: type)
         self.init(
             definition: ToolDefinition(name: T.name, description: T.summary, parameters: arguments.json),
-            policy: ToolPolicy(effect: T.effect, timeout: T.timeout)
-        ) { text, run in
-            let tool = try arguments.decode(type, from: text)
-            return try await toolText(of: body(tool, run))
-        }
+            policy: ToolPolicy(effect: T.effect, timeout: T.timeout),
+            perform: { text, run in
+                let tool = try arguments.decode(type, from: text)
+                return try ToolOutput(await body(tool, run))
+            })
         needsApproval = T.needsApproval ? .always : .never
     }
-}
 
-/// What the model reads of a tool's output.
-private func toolText(of output: some Encodable) throws -> String {
-    if let text = output as? String { return text }
-    return try String(decoding: JSONEncoder.stable.encode(output), as: UTF8.self)
+    /// Does what the tool does, outside of a run, and gives the text of its output.
+    public func call(_ arguments: String, _ run: RunContext<Context>) async throws -> String {
+        try await perform(arguments, run).text
+    }
 }

@@ -38,17 +38,19 @@ struct ToolArguments: Sendable {
     func decode<T: Tool>(_ type: T.Type, from text: String) throws -> T {
         let sent = try members(of: text)
         if let unknown = sent.keys.sorted().first(where: { key in !fields.contains { $0.wireName == key } }) {
-            throw ToolFailure("\(T.name) has no argument '\(unknown.prefix(60))'. \(known)")
+            throw ToolFailure("\(T.name) has no argument '\(unknown.prefix(60))'. \(known)", isAboutArguments: true)
         }
         var checked: [String: JSONValue] = [:]
         for field in fields {
             let value = sent[field.wireName] ?? .null
             let schema = field.declaration.schema
             if value.isNull, !schema.isOptional {
-                throw ToolFailure("Argument '\(field.wireName)' of \(T.name) is missing: expected \(schema.expectation).")
+                throw ToolFailure("Argument '\(field.wireName)' of \(T.name) is missing: expected \(schema.expectation).", isAboutArguments: true)
             }
             if let mismatch = schema.mismatch(with: value) {
-                throw ToolFailure("Argument '\(field.wireName)' of \(T.name) is not valid: expected \(schema.expectation), got \(mismatch).")
+                throw ToolFailure(
+                    "Argument '\(field.wireName)' of \(T.name) is not valid: expected \(schema.expectation), got \(mismatch).",
+                    isAboutArguments: true)
             }
             if !value.isNull { checked[field.property] = value }
         }
@@ -58,10 +60,10 @@ struct ToolArguments: Sendable {
     private func members(of text: String) throws -> [String: JSONValue] {
         if text.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }) { return [:] }
         guard let json = try? JSONValue(json: text) else {
-            throw ToolFailure("The arguments are not valid JSON: send one JSON object.")
+            throw ToolFailure("The arguments are not valid JSON: send one JSON object.", isAboutArguments: true)
         }
         guard let members = json.object else {
-            throw ToolFailure("The arguments must be one JSON object, got \(json.kind).")
+            throw ToolFailure("The arguments must be one JSON object, got \(json.kind).", isAboutArguments: true)
         }
         return members
     }

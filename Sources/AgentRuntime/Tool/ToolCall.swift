@@ -10,18 +10,29 @@ public struct ToolCall: Sendable, Hashable, Codable {
     public var arguments: String
     /// Whether the call asks for another agent instead of a tool.
     public var isHandoff: Bool
+    /// Where the tool came from; nil for handoffs and tools that the agent does not have.
+    public var origin: ToolOrigin?
 
-    public init(turn: Int, index: Int, callID: String, name: String, arguments: String, isHandoff: Bool = false) {
+    public init(
+        turn: Int,
+        index: Int,
+        callID: String,
+        name: String,
+        arguments: String,
+        isHandoff: Bool = false,
+        origin: ToolOrigin? = nil
+    ) {
         self.turn = turn
         self.index = index
         self.callID = callID
         self.name = name
         self.arguments = arguments
         self.isHandoff = isHandoff
+        self.origin = origin
     }
 
     private enum CodingKeys: String, CodingKey {
-        case turn, index, name, arguments
+        case turn, index, name, arguments, origin
         case callID = "call_id"
         case isHandoff = "is_handoff"
     }
@@ -33,8 +44,14 @@ public struct ToolResult: Sendable, Hashable, Codable {
     public var index: Int
     public var callID: String
     public var status: Status
-    /// What the model reads.
+    /// What the model reads; the text of it when there is `content`.
     public var output: String
+    /// What the model reads of an output that is more than text.
+    public var content: [Item.Part]?
+    /// What the tool's guardrails said, those of the input first; nil for a tool without any.
+    public var guardrails: [ToolGuardrailResult]?
+    /// What the tool wants kept and no model sees.
+    public var customData: JSONValue?
     /// What agents that ran within the call have used.
     public var usage: Usage?
 
@@ -51,8 +68,14 @@ public struct ToolResult: Sendable, Hashable, Codable {
         self.output = output
     }
 
+    init(of call: ToolCall, output: ToolOutput) {
+        self.init(of: call, status: .ok, output: output.text)
+        if case .content(let parts) = output { content = parts.map(\.part) }
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case turn, index, status, output, usage
+        case turn, index, status, output, content, guardrails, usage
         case callID = "call_id"
+        case customData = "custom_data"
     }
 }

@@ -7,27 +7,54 @@ public enum ToolGuardrailVerdict: Sendable, Hashable {
     case raise(String)
 }
 
+/// What a tool's guardrail found.
+public struct ToolGuardrailOutput: Sendable, Hashable {
+    public var verdict: ToolGuardrailVerdict
+    /// What else it found out, for programs that read the run.
+    public var info: JSONValue?
+
+    public init(_ verdict: ToolGuardrailVerdict, info: JSONValue? = nil) {
+        self.verdict = verdict
+        self.info = info
+    }
+}
+
 /// Looks at a call before it is made, also at one whose arguments are no JSON.
 public struct ToolInputGuardrail<Context: Sendable>: Sendable {
     public var name: String
-    public var check: @Sendable (_ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailVerdict
+    public var guardrailFunction: @Sendable (_ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailOutput
+
+    public init(
+        name: String,
+        guardrailFunction: @escaping @Sendable (_ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailOutput
+    ) {
+        self.name = name
+        self.guardrailFunction = guardrailFunction
+    }
 
     public init(_ name: String, check: @escaping @Sendable (_ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailVerdict) {
-        self.name = name
-        self.check = check
+        self.init(name: name) { ToolGuardrailOutput(try await check($0, $1)) }
     }
 }
 
 /// Looks at the result of a call before anyone else does.
 public struct ToolOutputGuardrail<Context: Sendable>: Sendable {
     public var name: String
-    public var check: @Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailVerdict
+    public var guardrailFunction: @Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailOutput
+
+    public init(
+        name: String,
+        guardrailFunction:
+            @escaping @Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailOutput
+    ) {
+        self.name = name
+        self.guardrailFunction = guardrailFunction
+    }
 
     public init(
         _ name: String,
         check: @escaping @Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> ToolGuardrailVerdict
     ) {
-        self.name = name
-        self.check = check
+        self.init(name: name) { ToolGuardrailOutput(try await check($0, $1, $2)) }
     }
 }

@@ -43,7 +43,7 @@ public struct ChatEvent {
         case .error(let failure):
             let code = JSONValue.string(failure.code.rawValue)
             return ("error", ["code": code, "message": .string(failure.message), "retry": .bool(failure.retry)])
-        case .guardrail, .response, .approvalChecked, .approvalDecided, .recovered: return nil
+        case .guardrail, .response, .toolGuardrail, .toolUse, .approvalChecked, .approvalDecided, .recovered: return nil
         }
     }
 }

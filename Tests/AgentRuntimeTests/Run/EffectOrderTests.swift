@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: ["r1 r2 r3", "x1 x2 x3"])
-    func aBatchIsUnderWayTogetherAndItsResultsAreInCallOrder(names: String) async throws {
+    func t56_aBatchIsUnderWayTogetherAndItsResultsAreInCallOrder(names: String) async throws {
         let (runner, _) = Runner.scripted(.calls(calls(names)), .text("Done"))
         let trace = Trace()
         let arrived = (Gate(), Gate())
@@ -77,7 +77,7 @@ import Testing
         #expect(trace.notes.dropFirst(4) == ["w1", "w1 ended", "w2", "w2 ended", "r3", "r3 ended", "x1", "x1 ended"])
     }
 
-    @Test func noMoreExternalCallsThanTheCapAreUnderWay() async throws {
+    @Test func t57_noMoreExternalCallsThanTheCapAreUnderWay() async throws {
         var (runner, _) = Runner.scripted(.calls(calls("x1 x2 x3 x4 x5")), .text("Done"))
         runner.limits.parallelCalls = 2
         let trace = Trace()

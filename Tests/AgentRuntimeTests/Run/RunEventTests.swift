@@ -8,6 +8,14 @@ import Testing
 
     private static let question = Interruption(call, agent: "A", toolVersion: "2")
 
+    private static var fullResult: RunEvent {
+        let content: [ToolContent] = [.text("See"), .image(url: "data:image/png;base64,AA==", detail: "low")]
+        var result = ToolResult(of: call, output: .content(content))
+        result.guardrails = [ToolGuardrailResult("g", isInput: true, ToolGuardrailOutput(.allow, info: ["seen": true]))]
+        result.customData = ["rows": 3]
+        return .toolResult(result)
+    }
+
     static let events: [RunEvent] = [
         .start(
             RunStart(
@@ -20,6 +28,10 @@ import Testing
                 items: [.other(["type": "reasoning", "id": "r"]), .assistant("x")],
                 usage: Usage(requests: 1, inputTokens: 2, outputTokens: 3, totalTokens: 9, cachedTokens: 1, reasoningTokens: 1), id: "resp_1")),
         .toolCall(call), .toolCall(ToolCall(turn: 1, index: 1, callID: "c2", name: "transfer_to_b", arguments: "", isHandoff: true)),
+        .toolCall(ToolCall(turn: 1, index: 2, callID: "c3", name: "rain", arguments: "{}", origin: .mcp(server: "sky"))), fullResult,
+        .toolGuardrail(ToolGuardrailTrip(of: call, [ToolGuardrailResult("g", isInput: false, ToolGuardrailOutput(.raise("bad")))])),
+        .toolUse(ToolUseDecision(turn: 1, .notFinal)), .toolUse(ToolUseDecision(turn: 1, .final(nil))),
+        .guardrail(GuardrailVerdict(guardrail: "x", isInput: false, isTripped: true, turn: 1, info: ["p": 0.5], replacement: "Withheld.")),
         .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
         .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], cleared: [1, 2])), .approvalRequested([question]),
         .approvalDecided(question.approve(arguments: "{}", always: true)), .approvalDecided(question.reject(message: "No.")),

@@ -14,7 +14,7 @@ import Testing
         return log.records.compactMap { if case .toolResult(let result) = $0.event { result } else { nil } }
     }
 
-    @Test func anUnknownToolIsReportedToTheModelAndTheOthersRun() async throws {
+    @Test func t74_anUnknownToolIsReportedToTheModelAndTheOthersRun() async throws {
         let results = try await results(of: [.stub("add")], calls: [("drop_table", "{}"), ("add", "{}")])
         #expect(results.map(\.output) == ["Tool 'drop_table' not found.", "done"])
         #expect(results.map(\.status) == [.failed, .ok])
@@ -26,18 +26,18 @@ import Testing
         #expect(results.map(\.status) == [.failed])
     }
 
-    @Test func anyOtherErrorIsAFixedSentence() async throws {
+    @Test func t48_anyOtherErrorIsAFixedSentence() async throws {
         struct Secret: Error { let password = "hunter2" }
         let results = try await results(of: [.stub("add") { _, _ in throw Secret() }], calls: [("add", "{}")])
         #expect(results.map(\.output) == ["An error occurred while running the tool. Please try again."])
     }
 
-    @Test func aCancellationThatAToolMadeUpIsAnErrorLikeOthers() async throws {
+    @Test func t64_aCancellationThatAToolMadeUpIsAnErrorLikeOthers() async throws {
         let results = try await results(of: [.stub("add") { _, _ in throw CancellationError() }], calls: [("add", "{}")])
         #expect(results.map(\.status) == [.failed])
     }
 
-    @Test func anErrorThatEndsTheRunEndsIt() async throws {
+    @Test func t58_anErrorThatEndsTheRunEndsIt() async throws {
         struct Lost: RunEndingError {}
         let trace = Trace()
         let broken = AnyTool<Void>.stub("break") { _, _ in throw Lost() }
@@ -51,7 +51,7 @@ import Testing
         #expect(log.records.map(\.event).sketches.suffix(2) == ["tool_result call_1 ok", "error internal"])
     }
 
-    @Test func aCallThatTakesTooLongIsCancelledAndSaidSo() async throws {
+    @Test func t52_aCallThatTakesTooLongIsCancelledAndSaidSo() async throws {
         let clock = ManualClock()
         let never = Gate()
         let trace = Trace()
@@ -90,7 +90,7 @@ import Testing
         #expect(outputs[3] == outputs[2])
     }
 
-    @Test func argumentErrorsNameTheArgumentWhatWasExpectedAndWhatCame() async throws {
+    @Test func t51_argumentErrorsNameTheArgumentWhatWasExpectedAndWhatCame() async throws {
         struct Repeat: Tool {
             static let summary = "Repeats."
             static let effect = ToolEffect.reads
@@ -125,7 +125,7 @@ import Testing
         #expect(outputs == ["Ann Assistant 1 r7/1/0/1 r7/1/0/2", "Ann Assistant 1 r7/1/1/1 r7/1/1/2", "Ann Assistant 2 r7/2/0/1 r7/2/0/2"])
     }
 
-    @Test func aDisabledToolIsNeitherOfferedNorCalled() async throws {
+    @Test func t54_t55_aDisabledToolIsNeitherOfferedNorCalled() async throws {
         let trace = Trace()
         var tool = trace.tool("add")
         tool.isEnabled = { _ in false }
@@ -143,7 +143,7 @@ import Testing
         #expect(result.newItems.contains(.output("second", of: "call_1")))
     }
 
-    @Test func theSameCallTwiceUnderOneIDIsOneCall() async throws {
+    @Test func t79_theSameCallTwiceUnderOneIDIsOneCall() async throws {
         let call = Item.FunctionCall(callID: "c1", name: "add", arguments: "{}")
         let (runner, _) = Runner.scripted(.calls([call, call]), .text("Done"))
         let trace = Trace()
@@ -157,7 +157,7 @@ import Testing
         [Item.FunctionCall(callID: "c1", name: "add", arguments: "{}"), Item.FunctionCall(callID: "c1", name: "list", arguments: "{}")],
         [Item.FunctionCall(callID: "", name: "add", arguments: "{}")],
     ])
-    func callIDsThatDoNotTellCallsApartAreAFaultBeforeAnyEffect(calls: [Item.FunctionCall]) async throws {
+    func t79_t80_callIDsThatDoNotTellCallsApartAreAFaultBeforeAnyEffect(calls: [Item.FunctionCall]) async throws {
         let (runner, _) = Runner.scripted(.calls(calls), .text("Done"))
         let trace = Trace()
         await #expect {
@@ -180,7 +180,7 @@ import Testing
         (ToolUseBehavior.stopOnFirstTool, "a says 1", 1), (.stopAtTools(["b"]), "b says 2", 1), (.stopAtTools(["c"]), "Done", 2),
         (.runModelAgain, "Done", 2),
     ])
-    func anOutputMayBeTheEnd(behavior: ToolUseBehavior, output: String, requests: Int) async throws {
+    func t70_anOutputMayBeTheEnd(behavior: ToolUseBehavior, output: String, requests: Int) async throws {
         let (runner, model) = Runner.scripted(.calls(("a", "1"), ("b", "2")), .text("Done"))
         let trace = Trace()
         var agent = Agent<Void>.stub(tools: [trace.tool("a", .writes), trace.tool("b", .writes)])

@@ -49,7 +49,7 @@ import Testing
         try JSONValue(json: try await tool.call(arguments, RunContext(value: ())))
     }
 
-    @Test func theSchemaIsAClosedObjectInWhichEverythingIsRequired() {
+    @Test func t44_theSchemaIsAClosedObjectInWhichEverythingIsRequired() {
         #expect(
             tool.definition.parameters == [
                 "type": "object",
@@ -78,7 +78,7 @@ import Testing
         #expect(tool.definition.isStrict)
     }
 
-    @Test func aToolWithoutArgumentsHasAnEmptyClosedObject() {
+    @Test func t41_aToolWithoutArgumentsHasAnEmptyClosedObject() {
         #expect(
             AnyTool(Nothing.self).definition.parameters == ["type": "object", "properties": [:], "required": [], "additionalProperties": false])
         #expect(AnyTool(Nothing.self).policy == ToolPolicy(effect: .external, timeout: .seconds(30)))
@@ -134,10 +134,12 @@ import Testing
             "everything has no argument 'shortText'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."
         ),
     ])
-    func whatDoesNotFitIsExplained(member: String, sentence: String) async throws {
+    func t44_whatDoesNotFitIsExplained(member: String, sentence: String) async throws {
         let name = member.prefix { $0 != ":" }
         let kept = #""text":"a"|"count":1|"urgency":"low"|"labels":[]"#.split(separator: "|").filter { !$0.hasPrefix(name) }
-        await #expect(throws: ToolFailure(sentence)) { _ = try await call("{" + (kept + [member[...]]).joined(separator: ",") + "}") }
+        await #expect(throws: ToolFailure(sentence, isAboutArguments: true)) {
+            _ = try await call("{" + (kept + [member[...]]).joined(separator: ",") + "}")
+        }
     }
 
     @Test(arguments: ["", " ", "{}", "\n"])
@@ -146,7 +148,7 @@ import Testing
     }
 
     @Test func unknownArgumentsOfAToolWithoutAnyAreExplained() async throws {
-        await #expect(throws: ToolFailure("nothing has no argument 'a'. It takes none.")) {
+        await #expect(throws: ToolFailure("nothing has no argument 'a'. It takes none.", isAboutArguments: true)) {
             _ = try await AnyTool(Nothing.self).call(#"{"a":1}"#, RunContext(value: ()))
         }
     }

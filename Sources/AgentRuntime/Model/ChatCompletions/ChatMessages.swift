@@ -33,7 +33,7 @@ struct ChatMessages {
         case .functionCall(let call): append(call)
         case .functionCallOutput(let output):
             flush()
-            json.append(["role": "tool", "tool_call_id": .string(output.callID), "content": .string(output.output)])
+            json.append(["role": "tool", "tool_call_id": .string(output.callID), "content": output.chatContent])
         case .other(let json): try append(other: json)
         }
     }
@@ -111,5 +111,13 @@ struct ChatMessages {
             return ["type": "file", "file": .object(file)]
         case let type: throw .user("The Chat Completions API cannot carry content of type '\(type ?? "unknown")'.")
         }
+    }
+}
+
+extension Item.FunctionCallOutput {
+    /// The texts alone: a tool's message carries nothing else.
+    fileprivate var chatContent: JSONValue {
+        let texts = (content ?? []).compactMap { if case .text(let text) = $0 { JSONValue.string(text) } else { nil } }
+        return texts.isEmpty ? .string(output) : .array(texts.map { ["type": "text", "text": $0] })
     }
 }
