@@ -43,15 +43,26 @@ struct RunTask {
             if case .approvalRequested(let calls) = record.event { calls } else { nil }
         }
         let waiting = questions.last ?? []
-        for id in approve + reject where id != "all" && !waiting.contains(where: { $0.callID == id }) {
-            throw SettingMistake("No call '\(id)' waits for approval. Waiting: \(waiting.map(\.callID).joined(separator: ", ")).")
+        for id in approve + reject where id != "all" {
+            let named = waiting.filter { $0.isNamed(id) }
+            if named.isEmpty {
+                throw SettingMistake("No call '\(id)' waits for approval. Waiting: \(waiting.map(\.qualifiedID).joined(separator: ", ")).")
+            }
+            if named.count > 1 { throw SettingMistake("Several calls are '\(id)': \(named.map(\.qualifiedID).joined(separator: ", ")).") }
         }
         if let both = approve.first(where: reject.contains) { throw SettingMistake("'\(both)' is both approved and rejected.") }
         return waiting.compactMap { call in
-            if approve.contains(call.callID) { return call.approve() }
-            if reject.contains(call.callID) { return call.reject() }
+            if approve.contains(where: call.isNamed) { return call.approve() }
+            if reject.contains(where: call.isNamed) { return call.reject() }
             if approve.contains("all") { return call.approve() }
             return reject.contains("all") ? call.reject() : nil
         }
+    }
+}
+
+extension Interruption {
+    /// A call within another one is named by its own id as well, as long as no other call waits that has it.
+    fileprivate func isNamed(_ id: String) -> Bool {
+        id == callID || id == qualifiedID
     }
 }

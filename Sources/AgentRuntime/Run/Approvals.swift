@@ -4,7 +4,9 @@ struct Approvals: Sendable {
     private(set) var isAsked = false
     /// By the place of the call in the latest response.
     private var isWaiting: [Int: Bool] = [:]
-    private var questions: [Int: Interruption] = [:]
+    private var questions: Set<Interruption> = []
+    /// Calls within calls that have a result.
+    private var settled: Set<[ParentCall]> = []
     private var decisions: [Int: ApprovalDecision] = [:]
     private var lasting: [Scope: ApprovalDecision] = [:]
 
@@ -40,27 +42,36 @@ struct Approvals: Sendable {
         switch event {
         case .response:
             isWaiting = [:]
-            questions = [:]
+            questions = []
+            settled = []
             decisions = [:]
         case .approvalChecked(let check):
             for index in check.waiting { isWaiting[index] = true }
             for index in check.cleared { isWaiting[index] = false }
         case .approvalRequested(let calls):
-            for call in calls { questions[call.index] = call }
+            questions.formUnion(calls)
             isAsked = true
         case .approvalDecided(let decision): try decide(decision, pending)
+        case .nested:
+            let (path, event) = event.origin
+            if case .toolResult(let result) = event {
+                settled.insert(path + [ParentCall(turn: result.turn, index: result.index, callID: result.callID)])
+            }
         default: break
         }
     }
 
     /// A decision holds only for exactly what the person was asked.
     private mutating func decide(_ decision: ApprovalDecision, _ pending: [ToolCall]) throws(RunError) {
-        guard questions[decision.call.index] == decision.call else {
+        guard questions.contains(decision.call) else {
             throw .user("The decision about '\(decision.call.callID)' is about another call than the one that waits.")
         }
-        guard pending.contains(where: { $0.index == decision.call.index }) else {
+        let outermost = decision.call.path.first?.index ?? decision.call.index
+        guard pending.contains(where: { $0.index == outermost }), !settled.contains(decision.call.place) else {
             throw .user("The call '\(decision.call.callID)' was decided and carried out before.")
         }
+        // What is decided of a call within a call is known to the run in there alone.
+        guard decision.call.path.isEmpty else { return }
         decisions[decision.call.index] = decision
         let scope = Scope(agent: decision.call.agent, tool: decision.call.name, version: decision.call.toolVersion)
         if decision.always { lasting[scope] = decision }

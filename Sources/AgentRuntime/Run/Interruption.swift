@@ -11,6 +11,18 @@ public struct Interruption: Sendable, Hashable, Codable {
     public var arguments: String
     /// What the tool was when the person was asked.
     public var toolVersion: String
+    private var parents: [ParentCall]?
+
+    /// The calls of agents within which this one is, the outermost first; empty for a call of the run itself.
+    public var path: [ParentCall] {
+        get { parents ?? [] }
+        set { parents = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// The provider's ids from the outermost call to this one, joined by `/`; of a call of the run itself its own id.
+    public var qualifiedID: String {
+        (path.map(\.callID) + [callID]).joined(separator: "/")
+    }
 
     init(_ call: ToolCall, agent: String, toolVersion: String) {
         turn = call.turn
@@ -38,13 +50,24 @@ public struct Interruption: Sendable, Hashable, Codable {
         case turn, index, agent, name, arguments
         case callID = "call_id"
         case toolVersion = "tool_version"
+        case parents = "path"
     }
 }
 
 extension Interruption {
+    /// The call as the run knows it within which it happens.
+    func within(_ parent: ParentCall) -> Interruption {
+        var call = self
+        call.path.insert(parent, at: 0)
+        return call
+    }
+
+    /// The call's own place under those of its parents.
+    var place: [ParentCall] { path + [ParentCall(turn: turn, index: index, callID: callID)] }
+
     /// What a person needs to decide.
     public var json: JSONValue {
-        ["call_id": .string(callID), "name": .string(name), "arguments": .string(arguments)]
+        ["call_id": .string(qualifiedID), "name": .string(name), "arguments": .string(arguments)]
     }
 }
 

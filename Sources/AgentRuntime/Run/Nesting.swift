@@ -1,45 +1,54 @@
 import Synchronization
 
-/// Lets a tool call run agents, and counts what they use.
+/// Lets a tool call run an agent, as a part of the run that the call belongs to.
 final class Nesting<Context: Sendable>: Sendable {
-    private let runner: Runner
-    private let config: RunConfig<Context>
-    private let used = Mutex(Usage())
-
-    init(_ runner: Runner, _ config: RunConfig<Context>) {
-        self.runner = runner
-        self.config = config
+    /// What the nested run is given of its own.
+    struct Options: Sendable {
+        var config: RunConfig<Context>?
+        var maxTurns: Int?
+        var session: (any Session)?
     }
 
-    /// What the nested runs of the call have used; nil when there was none.
-    var usage: Usage? { used.withLock { $0 == Usage() ? nil : $0 } }
+    private let run: RunInProgress<Context>
+    private let call: ToolCall
+    private let hasRun = Mutex(false)
 
-    /// Runs an agent under the key of the call, so that a repeated call makes the same keys.
+    init(_ run: RunInProgress<Context>, _ call: ToolCall) {
+        self.run = run
+        self.call = call
+    }
+
+    /// Runs an agent, or goes on with its run where the log ends; `input` is made for a run that begins.
+    ///
+    /// Throws `NestedInterruption` when the run waits for a person.
     func run(
         _ agent: Agent<Context>,
-        _ input: String,
-        _ context: Context,
-        _ call: CallKey,
-        _ config: RunConfig<Context>?,
-        emit: @escaping @Sendable (RunRecord) async -> Void
+        _ context: RunContext<Context>,
+        _ options: Options,
+        input: () async throws -> [Item],
+        emit: @escaping @Sendable (RunRecord) async throws -> Void
     ) async throws -> RunResult {
-        let log = InMemoryRunLog(run: call.text)
-        defer { count(log.records.map(\.event)) }
-        return try await runner.run(agent, input: input, context: context, config: config ?? self.config.inherited, log: log, emit: emit)
-    }
-
-    private func count(_ events: [RunEvent]) {
-        for event in events {
-            let usage: Usage? =
-                switch event {
-                case .response(_, let response): response.usage
-                case .toolResult(let result): result.usage
-                default: nil
-                }
-            if let usage { used.withLock { $0 = $0 + usage } }
+        guard
+            hasRun.withLock({ hasRun in
+                defer { hasRun = true }; return !hasRun
+            })
+        else {
+            throw RunError.user("A call can hold one run of an agent, and '\(call.name)' began another.")
         }
+        let key = context.call?.text ?? run.journal.log.run
+        let input = run.state.nested.hasBegun(within: call.index) ? [] : try await input()
+        var agent = agent
+        agent.maxTurns = options.maxTurns ?? agent.maxTurns
+        let result = try await run.runner.run(
+            agent, input: input, context: context.value, config: options.config ?? run.config.inherited, session: options.session,
+            log: NestedRunLog(run: key, parent: ParentCall(call), outer: run.journal), emit: emit)
+        guard result.interruptions.isEmpty else { throw NestedInterruption() }
+        return result
     }
 }
+
+/// A call that cannot go on until a person has decided about a call within it; the log holds the question.
+struct NestedInterruption: Error {}
 
 extension RunConfig {
     /// What nested runs take over.

@@ -76,7 +76,7 @@ extension RunState {
 
     /// What needs no person happens now; what does waits, and with it handoffs and the end of the run.
     private func callStep(for calls: [ToolCall], within limits: RunLimits) -> NextStep<Context> {
-        let standings = calls.map { (call: $0, standing: approvals.standing(of: $0, agent.tool(named: $0.name), agent: agent.name)) }
+        let standings = calls.map { (call: $0, standing: standing(of: $0)) }
         if config.failsOnUnknownTool, let unknown = calls.first(where: { agent.tool(named: $0.name) == nil }) {
             return .fail(.modelBehavior("Tool \(unknown.name.prefix(128)) not found in agent \(agent.name)"))
         }
@@ -84,7 +84,7 @@ extension RunState {
         guard unchecked.isEmpty else { return .judge(unchecked) }
         let settled = standings.filter(\.standing.isSettled)
         guard let first = settled.first else {
-            let waiting = calls.map { Interruption($0, agent: agent.name, toolVersion: agent.tool(named: $0.name)?.version ?? "") }
+            let waiting = calls.flatMap(questions(about:))
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
         }
         switch first.standing {

@@ -1,11 +1,12 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure
+        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
+            event
     }
 
     private enum Kind: String, Codable {
-        case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error
+        case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error, nested
         case toolCall = "tool_call"
         case toolResult = "tool_result"
         case toolGuardrail = "tool_guardrail"
@@ -14,6 +15,8 @@ extension RunEvent: Codable {
         case approvalRequested = "approval"
         case approvalDecided = "approval_decision"
         case recovered = "recovery"
+        /// Told apart, so that what is provisional can be left out by its type.
+        case nestedDelta = "nested_delta"
     }
 
     /// The event's `type`.
@@ -35,6 +38,7 @@ extension RunEvent: Codable {
         case .approvalRequested: .approvalRequested
         case .approvalDecided: .approvalDecided
         case .recovered: .recovered
+        case .nested(_, let event): event.isDecided ? .nested : .nestedDelta
         case .restart: .restart
         case .done: .done
         case .stopped: .stopped
@@ -61,6 +65,7 @@ extension RunEvent: Codable {
             case .approvalRequested: .approvalRequested(try value(.calls))
             case .approvalDecided: .approvalDecided(try value(.decision))
             case .recovered: .recovered(try value(.handled))
+            case .nested, .nestedDelta: .nested(try value(.call), try value(.event))
             case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
             case .done: .done(try value(.output))
             case .stopped: .stopped
@@ -87,6 +92,9 @@ extension RunEvent: Codable {
         case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)
         case .approvalDecided(let decision): try container.encode(decision, forKey: .decision)
         case .recovered(let output): try container.encode(output, forKey: .handled)
+        case .nested(let call, let event):
+            try container.encode(call, forKey: .call)
+            try container.encode(event, forKey: .event)
         case .restart(let turn, let attempt):
             try container.encode(turn, forKey: .turn)
             try container.encode(attempt, forKey: .attempt)

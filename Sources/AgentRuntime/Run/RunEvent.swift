@@ -23,6 +23,8 @@ public enum RunEvent: Sendable, Hashable {
     case approvalDecided(ApprovalDecision)
     /// An error handler gave an output in place of an error.
     case recovered(HandledOutput)
+    /// What happened in a run within a call, such as that of an agent as a tool. It is no part of this run's conversation.
+    indirect case nested(ParentCall, RunEvent)
     /// What was said since the last decided event is void: the turn starts again after a crash.
     case restart(turn: Int, attempt: Int)
     case done(RunOutput)
@@ -33,6 +35,7 @@ public enum RunEvent: Sendable, Hashable {
     public var isDecided: Bool {
         switch self {
         case .delta, .reasoning: false
+        case .nested(_, let event): event.isDecided
         default: true
         }
     }

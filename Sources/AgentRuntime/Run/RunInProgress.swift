@@ -17,8 +17,6 @@ struct RunInProgress<Context: Sendable>: Sendable {
     }
 
     func publicContext(of state: RunState<Context>, call: CallKey? = nil) -> RunContext<Context> {
-        var context = RunContext(value: context, usage: state.usage, agentName: state.agent.name, turn: state.turn, call: call)
-        if call != nil { context.nesting = Nesting(runner, config) }
-        return context
+        RunContext(value: context, usage: state.usage, agentName: state.agent.name, turn: state.turn, call: call)
     }
 }

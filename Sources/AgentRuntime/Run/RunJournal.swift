@@ -13,6 +13,8 @@ final class RunJournal<Context: Sendable>: Sendable {
     private struct Inner {
         var state: RunState<Context>
         var unsettled: [PendingAppend] = []
+        /// Wakes whoever shows events while calls are under way.
+        var arrival: AsyncStream<Void>.Continuation?
     }
 
     /// Folds what the log already holds.
@@ -51,16 +53,56 @@ final class RunJournal<Context: Sendable>: Sendable {
         for decision in decisions { try record(.approvalDecided(decision)) }
     }
 
-    /// Shows what was decided, once it is durable.
+    /// Waits until everything that was decided is durable, and shows it. While calls are under way, somebody else shows it.
     func settle() async throws {
-        let unsettled = inner.withLock { inner in
-            let unsettled = inner.unsettled
-            inner.unsettled = []
-            return unsettled
+        let isShownElsewhere = inner.withLock { $0.arrival != nil }
+        guard isShownElsewhere else { return try await show() }
+        for append in inner.withLock({ $0.unsettled }) where append.record.event.isDecided { try await append.durable() }
+    }
+
+    /// Performs `calls`, meanwhile showing what happens in them. Calls whose events cannot be shown are cancelled.
+    func showing<Output: Sendable>(_ calls: @escaping @Sendable () async -> Output) async -> (output: Output?, failure: (any Error)?) {
+        let (arrivals, arrival) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        inner.withLock { $0.arrival = arrival }
+        defer { inner.withLock { $0.arrival = nil } }
+        arrival.yield()
+        return await withTaskGroup(of: (output: Output?, failure: (any Error)?).self) { group in
+            group.addTask {
+                let output = await calls()
+                arrival.finish()
+                return (output, nil)
+            }
+            group.addTask {
+                do {
+                    for await _ in arrivals { try await self.show() }
+                    return (nil, nil)
+                } catch {
+                    return (nil, error)
+                }
+            }
+            var both: (output: Output?, failure: (any Error)?)
+            for await (output, failure) in group {
+                both = (output ?? both.output, failure ?? both.failure)
+                if failure != nil { group.cancelAll() }
+            }
+            return both
         }
-        for append in unsettled {
-            try await append.durable()
-            try await emit(append.record)
+    }
+
+    /// Gives an event of the run within a call its place in the log.
+    func append(_ event: RunEvent, within parent: ParentCall) -> PendingAppend {
+        let nested = RunEvent.nested(parent, event)
+        do {
+            let append = try inner.withLock { inner in
+                try inner.state.apply(nested)
+                let append = log.append(nested)
+                inner.unsettled.append(append)
+                inner.arrival?.yield()
+                return append
+            }
+            return PendingAppend(RunRecord(id: append.record.id, event: event)) { try await append.durable() }
+        } catch {
+            return PendingAppend(RunRecord(id: 0, event: event)) { throw error }
         }
     }
 
@@ -72,5 +114,14 @@ final class RunJournal<Context: Sendable>: Sendable {
             return log.append(event)
         }
         try await emit(append.record)
+    }
+
+    /// For one task at a time.
+    private func show() async throws {
+        while let append = inner.withLock({ $0.unsettled.first }) {
+            if append.record.event.isDecided { try await append.durable() }
+            _ = inner.withLock { $0.unsettled.removeFirst() }
+            try await emit(append.record)
+        }
     }
 }

@@ -7,7 +7,9 @@ public struct RunReport: Sendable, Hashable {
     public private(set) var responses: [ModelResponse] = []
     /// The name of the agent that had the conversation last.
     public private(set) var lastAgent = ""
-    public private(set) var usage = Usage()
+    /// What happens within the latest response's calls.
+    private(set) var nested = NestedRuns()
+    private var usageOfTurns = Usage()
     /// The calls that wait for a person.
     public private(set) var interruptions: [Interruption] = []
     private(set) var verdicts: [GuardrailVerdict] = []
@@ -29,22 +31,25 @@ public struct RunReport: Sendable, Hashable {
         case .guardrail(let verdict): verdicts.append(verdict)
         case .response(_, let response):
             responses.append(response)
-            usage = usage + response.usage
+            usageOfTurns = usageOfTurns + response.usage
         case .toolResult(let result):
-            if let used = result.usage { usage = usage + used }
+            if let used = result.usage { usageOfTurns = usageOfTurns + used }
             toolGuardrails += result.guardrails ?? []
-            interruptions.removeAll { $0.turn == result.turn && $0.index == result.index }
+            interruptions.removeAll { $0.place.first?.turn == result.turn && $0.place.first?.index == result.index }
         case .toolGuardrail(let trip): toolGuardrails += trip.guardrails
         case .handoff(let handoff): lastAgent = handoff.to
         case .approvalRequested(let calls): interruptions = calls
         case .approvalDecided(let decision): interruptions.removeAll { $0 == decision.call }
-        case .toolCall, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error: break
+        case .toolCall, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error, .nested: break
         }
+        nested.apply(event)
         transcript.apply(event)
     }
 }
 
 extension RunReport {
+    /// With what runs within calls have used.
+    public var usage: Usage { usageOfTurns + nested.usage }
     public var input: [Item] { transcript.input }
     /// What the run added to the conversation after its input.
     public var newItems: [Item] { transcript.newItems }

@@ -38,6 +38,7 @@ struct RunState<Context: Sendable>: Sendable {
         self.history = history
     }
 
+    var nested: NestedRuns { report.nested }
     var transcript: Transcript { report.transcript }
     var verdicts: [GuardrailVerdict] { report.verdicts }
     var usage: Usage { report.usage }
@@ -86,7 +87,7 @@ struct RunState<Context: Sendable>: Sendable {
         case .restart:
             hasUnfinishedTurn = false
             restarts += 1
-        case .guardrail, .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error: break
+        case .guardrail, .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error, .nested: break
         }
         report.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }

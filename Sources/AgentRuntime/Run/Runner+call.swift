@@ -4,12 +4,12 @@ extension Runner {
         let (journal, state) = (run.journal, run.state)
         let attempts = try await attempts(at: calls, state, in: run)
         if calls.contains(where: { state.effect(of: $0) == .external }) { try await journal.settle() }
-        async let shown: Void = journal.settle()
-        let outcomes = await outcomes(of: attempts)
+        let (made, failure) = await journal.showing { await self.outcomes(of: attempts) }
+        let outcomes = made ?? []
         for outcome in outcomes { if let result = outcome.result { try journal.record(.toolResult(result)) } }
         let worst = outcomes.filter { $0.error != nil }.min { $0.rank < $1.rank }
         if let trip = worst?.trip { try journal.record(.toolGuardrail(trip)) }
-        try await shown
+        if let failure { throw failure }
         try await journal.settle()
         try Task.checkCancellation()
         if let error = worst?.error { throw error is CancellationError ? RunError.failed("A call was cancelled from within.") : error }

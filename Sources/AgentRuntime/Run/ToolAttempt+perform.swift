@@ -1,7 +1,7 @@
 import Logging
 
 extension ToolAttempt {
-    /// Calls the tool within its limits; throws only what ends the run.
+    /// Calls the tool within its limits; throws what ends the run, and `NestedInterruption`.
     func perform(_ tool: AnyTool<Context>) async throws -> ToolResult {
         let limit = tool.policy.outputLimit ?? run.runner.limits.toolOutput
         let made: Result<ToolOutput, any Error>
@@ -18,7 +18,7 @@ extension ToolAttempt {
         switch made {
         case .success(let output): return ToolResult(of: call, output: output.mapTexts { $0.cut(to: limit) })
         case .failure(let error):
-            if error is any RunEndingError || (error is CancellationError && Task.isCancelled) { throw error }
+            if error is any RunEndingError || error is NestedInterruption || (error is CancellationError && Task.isCancelled) { throw error }
             let text = try await text(for: error, tool.errorBehavior, tool) ?? sentence(for: error, tool)
             return ToolResult(of: call, status: .failed, output: text.cut(to: limit))
         }

@@ -33,10 +33,12 @@ struct ToolAttempt<Context: Sendable>: Sendable {
         tool = state.agent.tool(named: call.name)
         var context = run.publicContext(of: state, call: CallKey(run: run.journal.log.run, turn: call.turn, index: call.index))
         context.tool = ToolContext(call: call, agent: state.agent, config: run.config)
+        context.nesting = Nesting(run, call)
         self.context = context
     }
 
-    /// Input guardrails, start hooks, the tool, output guardrails, in this order.
+    /// Input guardrails, start hooks, the tool, output guardrails, in this order. There is no result yet when a call within this one waits for
+    /// a person; a call that goes on after that has begun before.
     func carryOut() async -> Outcome {
         guard let tool else {
             let text = run.config.toolErrorText?(.notFound, call) ?? "Tool '\(call.name.prefix(128))' not found."
@@ -45,11 +47,15 @@ struct ToolAttempt<Context: Sendable>: Sendable {
         guard isEnabled else { return Outcome(result: ToolResult(of: call, status: .failed, output: "Tool '\(tool.name)' is not enabled.")) }
         var verdicts: [ToolGuardrailResult] = []
         do {
-            if let rejection = try await rejection(by: tool, &verdicts) { return Outcome(result: finished(rejection, verdicts)) }
-            try await tellStart(of: tool)
+            if !run.state.nested.hasBegun(within: call.index) {
+                if let rejection = try await rejection(by: tool, &verdicts) { return Outcome(result: finished(rejection, verdicts)) }
+                try await tellStart(of: tool)
+            }
             var result = try await guarded(perform(tool), by: tool, &verdicts)
-            result.usage = context.nesting?.usage
+            result.usage = run.state.nested.usage(within: call.index)
             return await keepingData(with: finished(result, verdicts), of: tool)
+        } catch is NestedInterruption {
+            return Outcome()
         } catch {
             let isTripped = verdicts.last?.behavior == .raise
             return Outcome(error: error, trip: isTripped ? ToolGuardrailTrip(of: call, verdicts) : nil)

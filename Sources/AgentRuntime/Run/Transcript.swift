@@ -55,9 +55,10 @@ public struct Transcript: Sendable, Hashable {
         case .handoff(let handoff): answer(handoff.call.index, with: .output(handoff.output, of: handoff.call.callID))
         case .guardrail(let verdict): if verdict.isTripped, !verdict.isInput { withhold(verdict.turn ?? turn, replacement: verdict.replacement) }
         case .done, .stopped, .error: ending = event
-        case .approvalDecided(let decision): if let arguments = decision.arguments { edit(decision.call, to: arguments) }
+        case .approvalDecided(let decision):
+            if decision.call.path.isEmpty, let arguments = decision.arguments { edit(decision.call, to: arguments) }
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
-        case .toolGuardrail, .toolUse, .approvalChecked, .approvalRequested, .reasoning: break
+        case .toolGuardrail, .toolUse, .approvalChecked, .approvalRequested, .reasoning, .nested: break
         }
     }
 

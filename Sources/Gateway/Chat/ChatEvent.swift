@@ -43,8 +43,23 @@ public struct ChatEvent {
         case .error(let failure):
             let code = JSONValue.string(failure.code.rawValue)
             return ("error", ["code": code, "message": .string(failure.message), "retry": .bool(failure.retry)])
+        case .nested: return content(within: event, run: run, conversation: conversation)
         case .guardrail, .response, .toolGuardrail, .toolUse, .approvalChecked, .approvalDecided, .recovered: return nil
         }
+    }
+
+    /// Of what happens within a call only the calls are for readers, under ids that begin with those of the calls around them.
+    private static func content(within event: RunEvent, run: String, conversation: String) -> (String, [String: JSONValue])? {
+        let (path, inner) = event.origin
+        let id: String
+        switch inner {
+        case .toolCall(let call): id = call.callID
+        case .toolResult(let result): id = result.callID
+        default: return nil
+        }
+        guard let (type, members) = content(of: inner, run: run, conversation: conversation) else { return nil }
+        let parent = path.map(\.callID).joined(separator: "/")
+        return (type, members.merging(["call_id": .string("\(parent)/\(id)"), "parent_call_id": .string(parent)]) { $1 })
     }
 }
 

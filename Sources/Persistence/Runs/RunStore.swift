@@ -75,7 +75,7 @@ public struct RunStore: Sendable {
     /// Everything that a conversation's runs decided, run by run in order: what its history is computed from.
     /// - Parameter includingText: With what was said in runs that did not complete, which have nothing else of it.
     public func logs(of conversation: String, owner: String, includingText: Bool = false) async throws -> [(run: Run, events: [RunRecord])] {
-        let types: SQL = "run_events.type NOT IN ('delta', 'reasoning')"
+        let types: SQL = "run_events.type NOT IN ('delta', 'reasoning', 'nested_delta')"
         let condition: SQL = includingText ? "(runs.state <> \(RunState.completed.rawValue) OR \(types))" : types
         return try await database.read { transaction in
             let runs = try transaction.all(

@@ -39,11 +39,11 @@ import Testing
         #expect(model.requests.first?.instructions == "For Ann")
         #expect(trace.notes == ["Ann run/1/0/1/0"])
         #expect(result.usage.requests == 4)
-        // N204: the nested run's events, and none of them in the outer log.
-        #expect(reader.events.sketches == ["start", "response", "tool_call n1 add", "tool_result n1 ok", "response", "done 42"])
+        let own = ["start", "response", "tool_call n1 add", "tool_result n1 ok", "response", "done 42"]
+        #expect(reader.events.sketches == own)
         #expect(
-            log.records.map(\.event).sketches == [
-                "start", "response", "tool_call call_1 my_agent_2__", "tool_result call_1 ok", "response", "done Done",
+            log.records.map(\.event).sketches == ["start", "response", "tool_call call_1 my_agent_2__"] + own.map { "call_1: \($0)" } + [
+                "tool_result call_1 ok", "response", "done Done",
             ])
         // The usage is in the log.
         let copy = InMemoryRunLog(prefix: Array(log.records.filter(\.event.isDecided).dropLast()))
@@ -56,6 +56,93 @@ import Testing
         let silent = ScriptedModel(.call("add", id: "n1"), .response(ModelResponse(items: [])))
         let (_, fallback) = try await run(nested(tools: [.stub("add") { _, _ in "added" }]), silent)
         #expect(fallback.requests.last?.input.last == .output("added", of: "call_1"))
+    }
+
+    @Test func n204_theHandlerFollowsHandoffsAndItsErrorsAreIgnored() async throws {
+        try await inBothModes { mode in
+            let seen = Trace()
+            let model = mode.model([.call("transfer_to_expert", id: "h"), .text("42")])
+            var expert = Agent<Void>.stub("Expert")
+            expert.model = model
+            var nested = Agent<Void>.stub("Helper", handoffs: [Handoff(to: expert)])
+            nested.model = model
+            let tool = nested.asTool(
+                description: "Helps.",
+                onEvent: { record, _ in
+                    seen.note(record.event.sketch)
+                    throw ToolFailure("No.")
+                })
+            let result = try await mode.run(.stub(tools: [tool]), model: [.call("helper", #"{"input":"x"}"#), .text("Done")])
+            #expect(result.output == "Done")
+            #expect(
+                seen.notes.filter { $0 != "delta" } == [
+                    "start", "response", "tool_call h transfer_to_expert", "handoff Expert", "response", "done 42",
+                ])
+            #expect(seen.notes.contains("delta") == mode.isStreamed)
+        }
+    }
+
+    @Test func n203_argumentsOfATypeBecomeTheInput() async throws {
+        struct Trip: OutputValue {
+            var city: String
+            var days: Int
+            static let outputSchema: JSONValue = [
+                "type": "object", "description": "A trip.",
+                "properties": ["city": ["type": "string", "description": "Where to."], "days": ["type": "integer"]],
+            ]
+        }
+        func input(of tool: AnyTool<Void>, _ model: ScriptedModel, _ arguments: String) async throws -> (input: Item?, output: Item?) {
+            let outer = ScriptedModel(.call("helper", arguments), .text("Done"))
+            _ = try await Runner(model: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
+            return (model.requests.last?.input.first, outer.requests.last?.input.last)
+        }
+        func helper() -> (Agent<Void>, ScriptedModel) {
+            let model = ScriptedModel(.text("42"))
+            var agent = Agent<Void>.stub("Helper")
+            agent.model = model
+            return (agent, model)
+        }
+        let arguments = #"{"city":"Ulm","days":3}"#
+        let (summed, first) = helper()
+        let tool = try summed.asTool(description: "Plans.", taking: Trip.self)
+        #expect(tool.definition.parameters["required"] == ["city", "days"])
+        #expect(tool.definition.parameters["additionalProperties"] == false)
+        let text = try #require(try await input(of: tool, first, arguments).input?.json["content"]?.string)
+        #expect(text.contains("```\n\(arguments)\n```"))
+        #expect(text.hasSuffix("## Fields of the input\n\nA trip.\n- city (string): Where to.\n- days (integer)"))
+
+        let (whole, second) = helper()
+        let schema = try whole.asTool(description: "Plans.", taking: Trip.self, includesInputSchema: true)
+        let longer = try #require(try await input(of: schema, second, arguments).input?.json["content"]?.string)
+        #expect(longer.hasSuffix("## Schema of the input\n\n```\n\(tool.definition.parameters.text)\n```"))
+
+        let (built, third) = helper()
+        let built2 = try built.asTool(description: "Plans.", taking: Trip.self) { trip, _ in [.user("\(trip.days) days in \(trip.city)")] }
+        #expect(try await input(of: built2, third, arguments).input == .user("3 days in Ulm"))
+
+        let (never, fourth) = helper()
+        let refusing = try never.asTool(description: "Plans.", taking: Trip.self)
+        for wrong in [#"{"city":7,"days":3}"#, "{", #"{"city":"Ulm"}"#] {
+            let (input, output) = try await input(of: refusing, fourth, wrong)
+            #expect(input == nil)
+            #expect(output?.json["output"]?.string?.hasPrefix("The arguments do not fit: ") == true)
+        }
+        struct Word: OutputValue { static let outputSchema: JSONValue = ["type": "string"] }
+        #expect(throws: SchemaError.self) { try never.asTool(description: "", taking: Word.self) }
+    }
+
+    @Test func theNestedRunHasItsOwnTurnsAndSession() async throws {
+        let session = InMemorySession()
+        var nested = Agent<Void>.stub("Helper", tools: [.stub("read")])
+        nested.model = ScriptedModel(.text("one"), .call("read"), .text("two"))
+        let outer = ScriptedModel(.call("helper", #"{"input":"a"}"#), .call("helper", #"{"input":"b"}"#, id: "call_2"), .text("Done"))
+        let tool = nested.asTool(description: "Helps.", maxTurns: 1, session: session)
+        _ = try await Runner(model: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
+        #expect(
+            await session.items() == [
+                .user("a"), .assistant("one"), .user("b"), .call("read", "{}", id: "call_1"), .output("done", of: "call_1"),
+            ])
+        #expect(outer.requests.last?.input.last == .output("An error occurred while running the tool. Please try again.", of: "call_2"))
     }
 
     @Test func n202_theRunsConfigurationIsTakenOverWithoutHooks() async throws {
@@ -80,15 +167,5 @@ import Testing
             #expect(outer.requests.last?.input.last == .output("The arguments must be one JSON object with a text 'input'.", of: "call_1"))
         }
         #expect(model.requests.isEmpty)
-    }
-
-    @Test func aNestedRunCannotWaitForAPerson() async throws {
-        var tool = AnyTool<String>.stub("delete") { _, _ in
-            Issue.record("not to be called"); return ""
-        }
-        tool.needsApproval = .always
-        let (result, outer) = try await run(nested(tools: [tool]), ScriptedModel(.call("delete", id: "n1")))
-        #expect(result.interruptions.isEmpty)
-        #expect(outer.requests.last?.input.last == .output("The agent needs a person's approval, which it cannot wait for here.", of: "call_1"))
     }
 }

@@ -27,7 +27,8 @@ final class Trace: Sendable {
 final class Reader: Sendable {
     private let kept = Mutex<[RunRecord]>([])
 
-    var events: [RunEvent] { kept.withLock { $0.map(\.event) } }
+    var records: [RunRecord] { kept.withLock { $0 } }
+    var events: [RunEvent] { records.map(\.event) }
 
     func read(_ record: RunRecord) {
         kept.withLock { $0.append(record) }
@@ -52,6 +53,7 @@ extension RunEvent {
         case .guardrail(let verdict): "guardrail \(verdict.guardrail) \(verdict.isTripped)"
         case .done(let output): "done \(output.output)"
         case .error(let failure): "error \(failure.code.rawValue)"
+        case .nested(let parent, let event): "\(parent.callID): \(event.sketch)"
         default: type
         }
     }
