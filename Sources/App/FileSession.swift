@@ -41,6 +41,26 @@ actor FileSession: Session {
         try write(lines)
     }
 
+    func pop() throws -> Item? {
+        var lines = try lines()
+        guard let place = lines.lastIndex(where: { $0["type"] != FileSession.pendingType }) else { return nil }
+        let item = Item(lines.remove(at: place))
+        try write(lines)
+        return item
+    }
+
+    /// A pending run goes too: it belongs to the conversation.
+    func clear() throws {
+        try write([])
+    }
+
+    func replaceOldest(_ count: Int, with items: [Item]) throws {
+        let lines = try lines()
+        let run = lines.filter { $0["type"] == FileSession.pendingType }
+        let kept = lines.filter { $0["type"] != FileSession.pendingType }.dropFirst(count)
+        try write(items.map(\.json) + kept + run)
+    }
+
     /// Keeps a run that waits for a person, or with nil lets go of the one kept.
     func keep(_ run: PendingRun?) throws {
         var lines = try lines()

@@ -24,6 +24,13 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var blockedOutputText: (@Sendable (_ verdict: GuardrailVerdict) -> String)?
     /// By which the run can be asked to stop between two turns.
     public var stop: RunStop?
+    /// Beats what a session says for itself.
+    public var sessionSettings: SessionSettings?
+    /// Merges what a session holds with the new input: the result is what the model sees, and what is new in it is saved. Not called when
+    /// the session is empty.
+    public var sessionInputCallback: (@Sendable (_ history: [Item], _ newItems: [Item]) async throws -> [Item])?
+    /// Whether reasoning keeps its ids in what the model sees again and in what sessions keep.
+    public var reasoningItemIDs = ItemIDPolicy.preserve
 
     public init() {}
 

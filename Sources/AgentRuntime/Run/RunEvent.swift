@@ -71,17 +71,21 @@ public struct RunStart: Sendable, Hashable, Codable {
     public var facts: [String: String]
     /// How many items the session held before; nil without a session.
     public var sessionItems: Int?
+    /// What the model sees in place of what came before and the input; nil for both, one after the other.
+    public var modelInput: [Item]?
 
-    public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil) {
+    public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil, modelInput: [Item]? = nil) {
         self.agent = agent
         self.input = input
         self.facts = facts
         self.sessionItems = sessionItems
+        self.modelInput = modelInput
     }
 
     private enum CodingKeys: String, CodingKey {
         case agent, input, facts
         case sessionItems = "session_items"
+        case modelInput = "model_input"
     }
 }
 

@@ -5,6 +5,8 @@ struct RunState<Context: Sendable>: Sendable {
     /// What came before this run.
     let history: [Item]
     private(set) var report = RunReport()
+    /// What the model sees before anything came of this run: what came before, and the input.
+    private(set) var opening: [Item] = []
     private(set) var hasStarted = false
     private(set) var approvals = Approvals()
     /// The guardrail of a tool that ended the run.
@@ -45,7 +47,7 @@ struct RunState<Context: Sendable>: Sendable {
 
     /// Everything the model sees.
     var items: [Item] {
-        guard let replaced else { return history + transcript.input + transcript.newItems }
+        guard let replaced else { return opening + transcript.newItems }
         return replaced.items + transcript.newItems.dropFirst(replaced.count)
     }
 
@@ -54,7 +56,7 @@ struct RunState<Context: Sendable>: Sendable {
         let count = replaced?.count ?? 0
         let before = max(count, transcript.itemsBeforeResponse)
         return HandoffInput(
-            history: replaced?.items ?? history + transcript.input,
+            history: replaced?.items ?? opening,
             earlierItems: Array(transcript.newItems.prefix(before).dropFirst(count)),
             newItems: transcript.newItems.dropFirst(before) + [.output(handoff.output, of: handoff.call.callID)]
         )
@@ -62,9 +64,6 @@ struct RunState<Context: Sendable>: Sendable {
 
     /// Text over the whole run, that of the answer under way included.
     var textBytes: Int { textBytesOfResponses &+ report.transcript.partialText.utf8.count }
-
-    /// Whether the latest response made calls and every one has its output.
-    var isTurnWhole: Bool { transcript.pendingCalls.isEmpty && (response == nil || !results.isEmpty) }
 
     /// Calls of the latest response that the log does not hold: it was cut off behind the response.
     var unrecordedCalls: [(index: Int, call: Item.FunctionCall)] {
@@ -75,7 +74,9 @@ struct RunState<Context: Sendable>: Sendable {
     mutating func apply(_ event: RunEvent) throws(RunError) {
         try approvals.apply(event, to: transcript.pendingCalls)
         switch event {
-        case .start: hasStarted = true
+        case .start(let start):
+            hasStarted = true
+            opening = ConversationRepair.repaired(start.modelInput ?? history + start.input)
         case .response(let turn, let response): begin(turn, with: response)
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append(FunctionToolResult(call: try pendingCall(result.index), result: result))

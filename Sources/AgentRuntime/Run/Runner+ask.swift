@@ -1,7 +1,7 @@
 extension Runner {
     /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
     func ask<Context>(meanwhile guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
-        try await run.keeper.save(run.state)
+        try await run.save(\.newItems)
         guard !guardrails.isEmpty else { return try await record(try await respond(in: run), in: run) }
         let response = try await withThrowingTaskGroup(of: ModelResponse?.self) { group in
             group.addTask { try await respond(in: run) }
@@ -44,7 +44,7 @@ extension Runner {
         let (tools, handoffs) = try await agent.enabled(in: run)
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
-        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items)
+        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items.applying(state.config.reasoningItemIDs))
         if let filter = state.config.modelInputFilter { input = try await filter(input, agent, run).withoutRepeatedOutputs() }
         return ModelRequest(
             instructions: input.instructions,

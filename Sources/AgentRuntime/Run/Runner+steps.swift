@@ -2,9 +2,18 @@ import Logging
 
 /// The steps around the model and the tools.
 extension Runner {
-    func begin<Context>(_ start: RunStart, in run: RunInProgress<Context>) async throws {
-        if run.state.hasStarted { try recordCalls(in: run) } else { try run.journal.record(.start(start)) }
-        try await run.keeper.saveInput(run.state.transcript.input)
+    func begin<Context>(_ agent: String, _ input: [Item], _ facts: [String: String], in run: RunInProgress<Context>) async throws {
+        if run.state.hasStarted {
+            try recordCalls(in: run)
+        } else {
+            var start = RunStart(agent: agent, input: input, facts: facts, sessionItems: run.keeper.itemsBefore)
+            if let merged = try await run.keeper.input(merging: input, by: run.config) {
+                start.input = merged.newItems
+                start.modelInput = merged.items
+            }
+            try run.journal.record(.start(start))
+        }
+        try await run.save { _ in [] }
     }
 
     func answer<Context>(_ calls: [ToolCall], with text: String, in run: RunInProgress<Context>) throws {
@@ -20,19 +29,22 @@ extension Runner {
                 try await $0.onEnd(agent, output: output.text, context)
             }
         }
-        do { try await check(output, in: run) } catch {
-            try await run.keeper.save(run.state)
+        do {
+            try await check(output, in: run)
+        } catch {
+            // Nobody withheld the answer: it stays in the session, unless the run may go on from here and be judged then.
+            if !(error is CancellationError), !Task.isCancelled { try await run.save(\.newItems) }
             throw error
         }
         let state = run.state
         guard !state.verdicts.contains(where: \.isTripped) else { return }
-        try await run.keeper.save(state)
+        try await run.save(\.newItems)
         try run.journal.record(.done(RunOutput(output: output.text, value: output.value, usage: state.usage)))
     }
 
     /// Gives up, unless an error handler knows an output; the turns that are whole stay in the session.
     func fail<Context>(with error: RunError, in run: RunInProgress<Context>) async throws {
-        if run.state.isTurnWhole { try await run.keeper.save(run.state) }
+        try await run.save(\.finishedItems)
         try await run.journal.settle()
         let state = run.state
         let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items, report: state.report)
@@ -51,6 +63,7 @@ extension Runner {
         let state = run.state
         switch ending {
         case .done(let output):
+            await run.tellSessionOfEnd()
             return RunResult(
                 output: output.output, value: output.value, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage,
                 report: state.report)
@@ -62,8 +75,9 @@ extension Runner {
     /// Records how the run failed. A cancelled run has no end in its log: whoever cancelled it knows whether it goes on.
     func failed<Context>(with error: any Error, in run: RunInProgress<Context>) async -> any Error {
         if error is CancellationError || Task.isCancelled { return CancellationError() }
-        let cause = runError(from: error)
+        var cause = runError(from: error)
         guard run.state.transcript.ending == nil else { return cause }
+        do { try await run.save(\.finishedItems) } catch { cause = runError(from: error) }
         do {
             try run.journal.record(.error(cause.failure))
             try await run.journal.settle()

@@ -9,7 +9,7 @@ extension Runner {
 
     /// Rests between two turns: the turn before is whole, and the session has it.
     func stopped<Context>(in run: RunInProgress<Context>) async throws -> RunResult {
-        try await run.keeper.save(run.state)
+        try await run.save(\.newItems)
         try await run.journal.settle()
         return RunResult(unfinished: run.state)
     }

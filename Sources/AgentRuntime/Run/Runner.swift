@@ -52,14 +52,14 @@ public struct Runner: Sendable {
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
         let stored = try await log.stored()
-        let keeper = try await SessionKeeper(session, history: history, after: stored)
+        let keeper = try await SessionKeeper(session, config, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         try journal.record(decisions)
         let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper)
         var limits = limits
         limits.turns = agent.maxTurns ?? limits.turns
         do {
-            try await begin(RunStart(agent: agent.name, input: input, facts: facts, sessionItems: keeper.itemsBefore), in: run)
+            try await begin(agent.name, input, facts, in: run)
             while true {
                 switch run.state.nextStep(within: limits) {
                 case .checkInput(let guardrails): try await check(guardrails, in: run)
