@@ -47,7 +47,7 @@ extension RunError {
         case .modelRefusal: "model_refusal"
         case .inputGuardrailTripped: "input_guardrail_tripwire"
         case .outputGuardrailTripped: "output_guardrail_tripwire"
-        case .limitReached: "budget_exceeded"
+        case .limitReached, .budgetExceeded: "budget_exceeded"
         case .model(.http): "model_http_error"
         case .model(.transport), .model(.interrupted): "transport_error"
         case .user: "user_error"

@@ -20,6 +20,8 @@ public struct Agent<Context: Sendable>: Sendable {
     public var resetsToolChoice: Bool
     /// Model calls that a run starting here may make; nil for the runner's own limit.
     public var maxTurns: Int?
+    /// What a run starting here may use; nil for the runner's own limit.
+    public var budget: Budget?
     public var hooks: (any AgentHooks<Context>)?
 
     public init(

@@ -62,6 +62,14 @@ extension JSONValue {
         }
     }
 
+    public var double: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
     public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }

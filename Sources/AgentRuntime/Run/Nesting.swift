@@ -39,8 +39,10 @@ final class Nesting<Context: Sendable>: Sendable {
         let input = run.state.nested.hasBegun(within: call.index) ? [] : try await input()
         var agent = agent
         agent.maxTurns = options.maxTurns ?? agent.maxTurns
+        var config = options.config ?? run.config.inherited
+        config.accounts = run.accounts
         let result = try await run.runner.run(
-            agent, input: input, context: context.value, config: options.config ?? run.config.inherited, session: options.session,
+            agent, input: input, context: context.value, config: config, session: options.session,
             log: NestedRunLog(run: key, parent: ParentCall(call), outer: run.journal), emit: emit)
         guard result.interruptions.isEmpty else { throw NestedInterruption() }
         return result

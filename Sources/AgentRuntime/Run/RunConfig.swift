@@ -16,7 +16,6 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var modelInputFilter: (@Sendable (_ input: ModelInput, _ agent: Agent<Context>, _ run: RunContext<Context>) async throws -> ModelInput)?
     /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.
     public var toolErrorText: (@Sendable (_ kind: ToolErrorKind, _ call: ToolCall) -> String?)?
-
     /// Whether a call of a tool that the agent does not have fails the run with `RunError.modelBehavior`; otherwise the model is told.
     public var failsOnUnknownTool = false
     /// What stands in the conversation for the output of a tool that was to be the final one and tripped an output guardrail; nil for the
@@ -31,6 +30,9 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var sessionInputCallback: (@Sendable (_ history: [Item], _ newItems: [Item]) async throws -> [Item])?
     /// Whether reasoning keeps its ids in what the model sees again and in what sessions keep.
     public var reasoningItemIDs = ItemIDPolicy.preserve
+
+    /// Of the runs that the run is part of.
+    var accounts: [BudgetAccount] = []
 
     public init() {}
 

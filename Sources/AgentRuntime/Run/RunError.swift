@@ -14,6 +14,8 @@ public enum RunError: Error, Sendable, Hashable {
     case toolTimedOut(ToolTimeout)
     /// A limit of the run other than its turns.
     case limitReached(String)
+    /// The next model call could go over what the run may use.
+    case budgetExceeded
     case model(ModelError)
     /// The program is put together wrongly, or a log does not belong to its agents.
     case user(String)
@@ -33,6 +35,7 @@ extension RunError: CustomStringConvertible {
         case .toolGuardrailTripped(let guardrail, let reason): "The tool guardrail '\(guardrail)' ended the run: \(reason)"
         case .toolTimedOut(let timeout): timeout.description
         case .limitReached(let limit): limit
+        case .budgetExceeded: "The run's budget of tokens or money does not allow another model call."
         case .model(let error): error.description
         case .user(let mistake): mistake
         case .failed(let cause): cause
@@ -50,6 +53,7 @@ extension RunError: CustomStringConvertible {
         case .toolGuardrailTripped: RunFailure(.contentFiltered, "A step of the answer was not allowed.")
         case .toolTimedOut: RunFailure(.limitReached, "A step of the answer took too long.", retry: true)
         case .limitReached(let limit): RunFailure(.limitReached, limit)
+        case .budgetExceeded: RunFailure(.budgetExceeded, "The answer would cost more than it may.")
         case .model(let error): error.failure
         case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)
         }

@@ -7,7 +7,26 @@ struct RunInProgress<Context: Sendable>: Sendable {
     let config: RunConfig<Context>
     let journal: RunJournal<Context>
     let keeper: SessionKeeper
+    /// The run's own and those of the runs that it is part of.
+    let accounts: [BudgetAccount]
     let passedOutputs = PassedOutputs()
+
+    /// - Parameter budget: What the log already holds counts.
+    init(
+        runner: Runner,
+        context: Context,
+        config: RunConfig<Context>,
+        journal: RunJournal<Context>,
+        keeper: SessionKeeper,
+        budget: Budget?
+    ) {
+        self.runner = runner
+        self.context = context
+        self.config = config
+        self.journal = journal
+        self.keeper = keeper
+        accounts = config.accounts + (budget.map { [BudgetAccount($0, used: Spending(journal.state.usage))] } ?? [])
+    }
 
     var state: RunState<Context> { journal.state }
 

@@ -11,6 +11,8 @@ public struct RunLimits: Sendable, Hashable {
     public var toolOutput: Int
     /// Calls of `.external` tools that may be under way together.
     public var parallelCalls: Int
+    /// Tokens and money.
+    public var budget: Budget?
 
     public init(
         turns: Int? = 10,
@@ -18,7 +20,8 @@ public struct RunLimits: Sendable, Hashable {
         identicalCalls: Int? = 3,
         text: Int? = 65_536,
         toolOutput: Int = 8_192,
-        parallelCalls: Int = 8
+        parallelCalls: Int = 8,
+        budget: Budget? = nil
     ) {
         self.turns = turns
         self.toolCalls = toolCalls
@@ -26,5 +29,14 @@ public struct RunLimits: Sendable, Hashable {
         self.text = text
         self.toolOutput = toolOutput
         self.parallelCalls = parallelCalls
+        self.budget = budget
+    }
+
+    /// The limits of a run that starts with the agent.
+    func of<Context>(_ agent: Agent<Context>) -> RunLimits {
+        var limits = self
+        limits.turns = agent.maxTurns ?? turns
+        limits.budget = agent.budget ?? budget
+        return limits
     }
 }

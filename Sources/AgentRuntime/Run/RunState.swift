@@ -51,6 +51,11 @@ struct RunState<Context: Sendable>: Sendable {
         return replaced.items + transcript.newItems.dropFirst(replaced.count)
     }
 
+    /// What came after the latest response.
+    var itemsSinceResponse: ArraySlice<Item> {
+        transcript.newItems.dropFirst(transcript.itemsBeforeResponse + (response?.items.count ?? 0))
+    }
+
     /// What a filter may change before a handoff.
     func input(of handoff: HandoffRecord) -> HandoffInput {
         let count = replaced?.count ?? 0

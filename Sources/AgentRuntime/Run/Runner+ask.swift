@@ -28,14 +28,16 @@ extension Runner {
                 try await $0.onStart(agent, context)
             }
         }
-        let request = try await request(state, context)
-        try await run.tell(agent) {
-            try await $0.onLLMStart(agent, request, context)
-        } own: {
-            try await $0.onLLMStart(agent, request, context)
+        let model = agent.model ?? model
+        return try await run.withinBudget(request(state, context), of: model.name) { request in
+            try await run.tell(agent) {
+                try await $0.onLLMStart(agent, request, context)
+            } own: {
+                try await $0.onLLMStart(agent, request, context)
+            }
+            if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
+            return try await listen(to: model.respond(to: request), in: run)
         }
-        if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
-        return try await listen(to: (agent.model ?? model).respond(to: request), in: run)
     }
 
     /// What the model sees: the tools are those enabled at this moment, then the handoffs.

@@ -5,6 +5,8 @@ public struct Runner: Sendable {
     /// Answers for agents that bring no model of their own.
     public var model: any Model
     public var limits: RunLimits
+    /// By which the cost of model calls is known.
+    public var prices: PriceList
     /// Whether models are asked for streams; the loop is the same either way.
     public var isStreamed: Bool
     /// Measures the limits of tool calls.
@@ -14,12 +16,14 @@ public struct Runner: Sendable {
     public init(
         model: any Model,
         limits: RunLimits = RunLimits(),
+        prices: PriceList = PriceList(),
         isStreamed: Bool = true,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "agent.run")
     ) {
         self.model = model
         self.limits = limits
+        self.prices = prices
         self.isStreamed = isStreamed
         self.clock = clock
         self.logger = logger
@@ -55,9 +59,8 @@ public struct Runner: Sendable {
         let keeper = try await SessionKeeper(session, config, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         try journal.record(decisions)
-        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper)
-        var limits = limits
-        limits.turns = agent.maxTurns ?? limits.turns
+        let limits = limits.of(agent)
+        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper, budget: limits.budget)
         do {
             try await begin(agent.name, input, facts, in: run)
             while true {

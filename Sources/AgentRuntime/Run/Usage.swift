@@ -8,6 +8,8 @@ public struct Usage: Sendable, Hashable, Codable {
     public var cachedTokens: Int
     /// Output tokens spent on reasoning.
     public var reasoningTokens: Int
+    /// In billionths of the currency of the runner's price list; nil when the list has no price for the model.
+    public var cost: Int?
 
     public init(
         requests: Int = 0,
@@ -27,7 +29,7 @@ public struct Usage: Sendable, Hashable, Codable {
 
     /// Sums hold at `Int.max`: a provider's number never traps.
     public static func + (left: Usage, right: Usage) -> Usage {
-        Usage(
+        var usage = Usage(
             requests: sum(left.requests, right.requests),
             inputTokens: sum(left.inputTokens, right.inputTokens),
             outputTokens: sum(left.outputTokens, right.outputTokens),
@@ -35,6 +37,8 @@ public struct Usage: Sendable, Hashable, Codable {
             cachedTokens: sum(left.cachedTokens, right.cachedTokens),
             reasoningTokens: sum(left.reasoningTokens, right.reasoningTokens)
         )
+        if left.cost != nil || right.cost != nil { usage.cost = sum(left.cost ?? 0, right.cost ?? 0) }
+        return usage
     }
 
     /// The counts that programs read at the end of a run.
@@ -46,12 +50,11 @@ public struct Usage: Sendable, Hashable, Codable {
     }
 
     private static func sum(_ left: Int, _ right: Int) -> Int {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
+        left.addingSaturated(right)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case requests
+        case requests, cost
         case inputTokens = "input_tokens"
         case outputTokens = "output_tokens"
         case totalTokens = "total_tokens"

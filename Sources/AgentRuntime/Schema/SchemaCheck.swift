@@ -103,12 +103,4 @@ extension JSONValue {
         default: false
         }
     }
-
-    fileprivate var double: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .number(let value): value
-        default: nil
-        }
-    }
 }

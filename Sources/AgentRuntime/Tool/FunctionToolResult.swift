@@ -21,7 +21,7 @@ public struct ToolUseDecision: Sendable, Hashable, Codable {
 
     init(turn: Int, _ result: ToolsToFinalOutputResult) {
         self.turn = turn
-        if case .final(let value) = result { (isFinal, output) = (true, value.isNull ? nil : value) } else { isFinal = false }
+        if case .final(let value) = result { (isFinal, output) = (true, value.isNull ? JSONValue?.none : value) } else { isFinal = false }
     }
 
     private enum CodingKeys: String, CodingKey {
