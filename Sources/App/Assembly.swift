@@ -1,4 +1,5 @@
 import AgentRuntime
+import FoundationEssentials
 import Gateway
 import Logging
 import Persistence
@@ -21,7 +22,7 @@ struct Assembly: Sendable {
     }
 
     var runner: Runner {
-        get throws { Runner(model: models.model, limits: try limits, logger: logger) }
+        get throws { Runner(model: models.model, limits: try limits, prices: try prices, logger: logger) }
     }
 
     private var limits: RunLimits {
@@ -31,8 +32,32 @@ struct Assembly: Sendable {
                 toolCalls: try settings.number(.limitToolCalls, in: 1...10_000),
                 identicalCalls: try settings.number(.limitIdenticalCalls, in: 1...1_000),
                 text: try settings.number(.limitText, in: 1_024...16_777_216),
-                toolOutput: try settings.number(.limitToolOutput, in: 256...1_048_576)
+                toolOutput: try settings.number(.limitToolOutput, in: 256...1_048_576),
+                budget: try budget
             )
+        }
+    }
+
+    /// Of one run; a limit in money is in the currency of the price list.
+    private var budget: Budget? {
+        get throws {
+            let tokens = settings[.limitTokens] == nil ? nil : try settings.number(.limitTokens, in: 1...1_000_000_000)
+            guard let text = settings[.limitCost] else { return tokens.map { Budget(tokens: $0) } }
+            guard let cost = Double(text), (0.000_001...1_000_000).contains(cost), let billionths = Int(exactly: (cost * 1e9).rounded()) else {
+                throw SettingError.invalid(.limitCost, "an amount of money, such as 0.05")
+            }
+            guard settings[.prices] != nil else { throw SettingError.missing(.prices) }
+            return Budget(tokens: tokens, cost: billionths)
+        }
+    }
+
+    private var prices: PriceList {
+        get throws {
+            guard let path = settings[.prices] else { return PriceList() }
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw SettingError.invalid(.prices, "a file that can be read; there is none at '\(path)'")
+            }
+            return try PriceList(json: String(decoding: data, as: UTF8.self))
         }
     }
 

@@ -7,6 +7,8 @@ public struct GatewayParts: Sendable {
     /// The agent that a conversation begins with.
     public var agent: Agent<UserContext>
     public var runner: Runner
+    /// What the runs of conversations do beside what their agents say.
+    public var config: RunConfig<UserContext>
     public var stores: Stores
     /// This process, as the owner of the runs that it carries out.
     public var instance: Instance
@@ -21,6 +23,7 @@ public struct GatewayParts: Sendable {
     public init(
         agent: Agent<UserContext>,
         runner: Runner,
+        config: RunConfig<UserContext> = RunConfig(),
         stores: Stores,
         instance: Instance,
         keys: SigningKeys,
@@ -31,6 +34,7 @@ public struct GatewayParts: Sendable {
     ) {
         self.agent = agent
         self.runner = runner
+        self.config = config
         self.stores = stores
         self.instance = instance
         self.keys = keys

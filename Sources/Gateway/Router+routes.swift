@@ -15,7 +15,7 @@ extension Router where Context == GatewayRequestContext {
         let accounts = AccountService(
             users: stores.users, sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
         let chat = ChatService(
-            agent: parts.agent, runner: parts.runner, runs: stores.runs, users: stores.users,
+            agent: parts.agent, runner: parts.runner, config: parts.config, runs: stores.runs, users: stores.users,
             todos: stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system,
             logger: logger)
         let conversations = ConversationController(

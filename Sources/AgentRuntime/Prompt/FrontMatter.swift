@@ -7,7 +7,7 @@ struct FrontMatter {
 
     static let keys = [
         "name", "model", "tools", "handoffs", "handoff_description", "guardrails", "settings", "tool_use_behavior", "max_turns", "starters",
-        "output_schema", "needs_approval",
+        "output_schema", "needs_approval", "agents", "reset_tool_choice", "budget", "error_handlers", "tool_errors",
     ]
     static let settingsKeys = ["temperature", "top_p", "tool_choice", "parallel_tool_calls", "max_tokens"]
 
@@ -94,6 +94,30 @@ struct FrontMatter {
             return .stopAtTools(try section.names("stop_at_tool_names").map(\.name))
         default: throw mistake(node, "tool_use_behavior", "run_llm_again, stop_on_first_tool, or {stop_at_tool_names: [...]}")
         }
+    }
+
+    /// The JSON value of a key; nil when it is absent.
+    func json(_ key: String) throws -> JSONValue? {
+        try fields[key].map { node in
+            guard let value = JSONValue(yaml: node) else { throw mistake(node, key, "a value that JSON has") }
+            return value
+        }
+    }
+
+    func holdBack() throws -> HoldBack? {
+        try fields["hold_back"].map { node in
+            switch node.string {
+            case "sentence": return .sentence
+            case "done": return .untilDone
+            default:
+                guard let limit = node.int, limit > 0 else { throw mistake(node, "hold_back", "sentence, done, or a number of characters") }
+                return .characters(limit)
+            }
+        }
+    }
+
+    func mistake(at key: String, _ expected: String) -> PromptError {
+        PromptError(file: path, line: fields[key]?.mark?.line, "'\(key)' must be \(expected).")
     }
 
     private func mistake(_ node: Node, _ key: String, _ expected: String) -> PromptError {

@@ -9,18 +9,26 @@ public struct PromptFile: Sendable {
     public let model: String?
     /// Modules or single tools.
     public let tools: [Entry]
-    /// Other prompt files.
+    /// Other prompt files, whose agents take over the conversation.
     public let handoffs: [Entry]
+    /// Other prompt files, whose agents are called like tools.
+    public let agents: [Entry]
     public let handoffDescription: String?
     public let inputGuardrails: [Entry]
     public let outputGuardrails: [Entry]
+    /// How much of a streamed answer waits for the output guardrails; nil shows it as it comes.
+    public let holdBack: HoldBack?
     public let settings: ModelSettings
     public let toolUseBehavior: ToolUseBehavior
+    public let resetsToolChoice: Bool
     /// The shape of the final output; nil for free text.
     public let outputType: OutputType?
     /// Tools that wait for a person, beyond those that ask for it themselves.
     public let needsApproval: [Entry]
     public let maxTurns: Int?
+    public let budget: Budget?
+    /// What a run that starts here does about errors.
+    public let recovery: PromptRecovery
     /// What a page offers a person to begin with.
     public let starters: [String]
     let template: PromptTemplate
@@ -41,15 +49,20 @@ public struct PromptFile: Sendable {
         model = try fields.text("model")
         tools = try fields.names("tools")
         handoffs = try fields.names("handoffs")
+        agents = try fields.names("agents")
         handoffDescription = try fields.text("handoff_description")
-        let guardrails = try fields.section("guardrails", keys: ["input", "output"])
+        let guardrails = try fields.section("guardrails", keys: ["input", "output", "hold_back"])
         inputGuardrails = try guardrails?.names("input") ?? []
         outputGuardrails = try guardrails?.names("output") ?? []
+        holdBack = try guardrails?.holdBack()
         settings = try ModelSettings(fields.section("settings", keys: FrontMatter.settingsKeys))
         toolUseBehavior = try fields.toolUseBehavior()
+        resetsToolChoice = try fields.flag("reset_tool_choice") ?? true
         outputType = try fields.outputType()
         needsApproval = try fields.names("needs_approval")
         maxTurns = try fields.positive("max_turns")
+        budget = try fields.section("budget", keys: ["tokens", "cost"]).map { try Budget($0) }
+        recovery = try PromptRecovery(fields, outputType: outputType)
         starters = try fields.names("starters").map(\.name)
         template = try PromptTemplate(parts.body, path: path, firstLine: parts.bodyLine)
     }
@@ -75,5 +88,12 @@ extension ModelSettings {
             parallelToolCalls: try fields?.flag("parallel_tool_calls"),
             maxTokens: try fields?.positive("max_tokens")
         )
+    }
+}
+
+extension Budget {
+    /// The cost in units of the price list's currency.
+    fileprivate init(_ fields: FrontMatter) throws {
+        self.init(tokens: try fields.positive("tokens"), cost: try fields.number("cost").flatMap { Int(exactly: ($0 * 1e9).rounded()) })
     }
 }

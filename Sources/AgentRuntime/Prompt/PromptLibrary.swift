@@ -25,6 +25,7 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
     public init(files: [PromptFile], parts: PromptParts<Context>) throws {
         self.files = files
         self.parts = parts
+        for file in files { try checkForCircle(from: file) }
         for file in files { try check(file) }
     }
 
@@ -34,24 +35,32 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
     }
 
     public func agent(of file: PromptFile) -> Agent<Context> {
-        Agent(
+        var agent = Agent<Context>(
             name: file.name,
             instructions: Instructions { [parts] run in file.template.render(parts.values(run)) },
             handoffDescription: file.handoffDescription,
             tools: tools(of: file),
             handoffs: file.handoffs.compactMap { entry in
                 files.first { $0.id == entry.name }.map { target in
-                    Handoff(toAgentNamed: target.name, description: target.handoffDescription) { agent(of: target) }
+                    Handoff(toAgentNamed: target.name, description: target.handoffDescription) { self.agent(of: target) }
                 }
             },
             model: file.model.map(parts.model),
             settings: file.settings,
             inputGuardrails: file.inputGuardrails.compactMap { parts.inputGuardrails[$0.name] },
-            outputGuardrails: file.outputGuardrails.compactMap { parts.outputGuardrails[$0.name] },
+            outputGuardrails: outputGuardrails(of: file),
             outputType: file.outputType,
             toolUseBehavior: file.toolUseBehavior,
+            resetsToolChoice: file.resetsToolChoice,
             maxTurns: file.maxTurns
         )
+        agent.budget = file.budget
+        return agent
+    }
+
+    /// What the file `id` says about runs that start with its agent.
+    public func config(_ id: String) -> RunConfig<Context> {
+        files.first { $0.id == id }?.recovery.config() ?? RunConfig()
     }
 
     /// Whether the file lists a module, or a tool of one, and not servers alone.
@@ -59,8 +68,18 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         file.tools.contains { entry in !parts.servers.contains { $0.name == entry.name } }
     }
 
+    private func outputGuardrails(of file: PromptFile) -> [OutputGuardrail<Context>] {
+        file.outputGuardrails.compactMap { parts.outputGuardrails[$0.name] }.map { guardrail in
+            var guardrail = guardrail
+            guardrail.holdBack = file.holdBack ?? guardrail.holdBack
+            return guardrail
+        }
+    }
+
     private func tools(of file: PromptFile) -> [AnyTool<Context>] {
-        file.tools.flatMap { parts.tools(named: $0.name) ?? [] }.map { tool in
+        let listed = file.tools.flatMap { parts.tools(named: $0.name) ?? [] }
+        let agents = file.agents.compactMap { entry in files.first { $0.id == entry.name }.map(tool) }
+        return (listed + agents).map { tool in
             guard file.needsApproval.contains(where: { $0.name == tool.name }) else { return tool }
             var tool = tool
             tool.needsApproval = .always
@@ -68,16 +87,22 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         }
     }
 
+    /// The agent of the file as a tool, with the file's own options.
+    private func tool(_ file: PromptFile) -> AnyTool<Context> {
+        let description = file.handoffDescription ?? "Asks the agent \(file.name)."
+        return agent(of: file).asTool(description: description)
+    }
+
     private func check(_ file: PromptFile) throws {
         for entry in file.tools where parts.tools(named: entry.name) == nil {
             throw unknown("tool, module or server", entry, in: file, known: parts.toolNames)
         }
+        for entry in file.handoffs + file.agents where !files.contains(where: { $0.id == entry.name }) {
+            throw unknown("prompt file", entry, in: file, known: files.map(\.id))
+        }
         let toolNames = tools(of: file).map(\.name)
         for entry in file.needsApproval where !toolNames.contains(entry.name) {
             throw unknown("tool of the agent in 'needs_approval'", entry, in: file, known: toolNames)
-        }
-        for entry in file.handoffs where !files.contains(where: { $0.id == entry.name }) {
-            throw unknown("prompt file", entry, in: file, known: files.map(\.id))
         }
         for entry in file.inputGuardrails where parts.inputGuardrails[entry.name] == nil {
             throw unknown("input guardrail", entry, in: file, known: parts.inputGuardrails.keys.sorted())
@@ -91,11 +116,27 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         try checkNames(in: file)
     }
 
+    /// Agents that call each other as tools in a circle would never end.
+    private func checkForCircle(from file: PromptFile) throws {
+        var open = file.agents
+        var seen: Set<String> = []
+        while let entry = open.popLast() {
+            guard entry.name != file.id else {
+                throw PromptError(
+                    file: file.path, line: file.agents.first?.line, "the agent would call itself through 'agents'; use 'handoffs' for circles.")
+            }
+            guard seen.insert(entry.name).inserted else { continue }
+            open += files.first { $0.id == entry.name }?.agents ?? []
+        }
+    }
+
     /// One name must not stand for two tools of an agent.
     private func checkNames(in file: PromptFile) throws {
         var sources: [String: String] = [:]
-        for entry in file.tools {
-            for tool in parts.tools(named: entry.name) ?? [] {
+        let listed = file.tools.map { (entry: $0, tools: parts.tools(named: $0.name) ?? []) }
+        let agents = file.agents.map { entry in (entry: entry, tools: files.filter { $0.id == entry.name }.map(tool)) }
+        for (entry, tools) in listed + agents {
+            for tool in tools {
                 if let earlier = sources.updateValue(entry.name, forKey: tool.name) {
                     throw PromptError(
                         file: file.path, line: entry.line, "the tool '\(tool.name)' comes from '\(earlier)' and from '\(entry.name)'; list one.")

@@ -35,11 +35,17 @@ struct ChatCommand: AsyncParsableCommand {
             try await database.migrate()
             let terminal = Terminal()
             terminal.note("Model: \(assembly.models.description). End with Ctrl-D.")
-            try await chat(with: agent, as: LocalPerson(in: database), runner, on: terminal)
+            try await chat(with: agent, assembly.prompts.config(self.agent), as: LocalPerson(in: database), runner, on: terminal)
         }
     }
 
-    private func chat(with agent: Agent<UserContext>, as person: LocalPerson, _ runner: Runner, on terminal: Terminal) async throws {
+    private func chat(
+        with agent: Agent<UserContext>,
+        _ config: RunConfig<UserContext>,
+        as person: LocalPerson,
+        _ runner: Runner,
+        on terminal: Terminal
+    ) async throws {
         let session = InMemorySession()
         let identifiers = IdentifierGenerator()
         while let line = terminal.nextMessage() {
@@ -50,8 +56,8 @@ struct ChatCommand: AsyncParsableCommand {
                 var decisions: [ApprovalDecision] = []
                 repeat {
                     let result = try await runner.run(
-                        agent, input: line, context: context, facts: ["today": context.today.description], session: session, log: log,
-                        decisions: decisions
+                        agent, input: line, context: context, config: config, facts: ["today": context.today.description], session: session,
+                        log: log, decisions: decisions
                     ) { terminal.show($0.event) }
                     decisions = result.interruptions.map(terminal.decision)
                 } while !decisions.isEmpty

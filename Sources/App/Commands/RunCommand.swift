@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { place.remove() }
         let log = InMemoryRunLog(run: task.run, prefix: task.records)
-        let outcome = await RunOutcome { try await run(task, agent, runner, log, in: place) }
+        let outcome = await RunOutcome { try await run(task, agent, assembly.prompts.config(task.agent), runner, log, in: place) }
         try await Settings.mistakesAsFailure { try await task.keep(log, isInterrupted: outcome.isInterrupted) }
         print(outcome.json.text)
         if outcome.isFailure { throw ExitCode(1) }
@@ -84,6 +84,7 @@ struct RunCommand: AsyncParsableCommand {
     private func run(
         _ task: RunTask,
         _ agent: Agent<UserContext>,
+        _ config: RunConfig<UserContext>,
         _ runner: Runner,
         _ log: InMemoryRunLog,
         in place: RunPlace
@@ -92,7 +93,7 @@ struct RunCommand: AsyncParsableCommand {
         var runner = runner
         runner.isStreamed = stream
         return try await runner.run(
-            agent, input: task.input, context: context, facts: ["today": context.today.description],
+            agent, input: task.input, context: context, config: config, facts: ["today": context.today.description],
             session: task.session, log: log, decisions: task.decisions
         ) { [stream] record in
             guard stream, let event = ChatEvent(record, run: task.run, conversation: task.run) else { return }

@@ -51,6 +51,7 @@ private struct Serving {
 
     let agent: Agent<UserContext>
     let runner: Runner
+    let config: RunConfig<UserContext>
     let host: String
     let port: Int
     let database: String
@@ -75,6 +76,7 @@ private struct Serving {
             runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
         agent = try assembly.agent(Serving.firstAgent)
         runner = try assembly.runner
+        config = assembly.prompts.config(Serving.firstAgent)
     }
 
     func run(_ assembly: Assembly) async throws {
@@ -86,7 +88,7 @@ private struct Serving {
         let interrupted = try await stores.runs.interruptAbandoned(by: instance)
         if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
         let parts = GatewayParts(
-            agent: agent, runner: runner, stores: stores, instance: instance, keys: keys,
+            agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == Serving.firstAgent }?.starters ?? [])
         let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {

@@ -12,12 +12,15 @@ enum Setting: String, CaseIterable {
     case secretFile = "secret_file"
     case passwordMinimum = "password_min"
     case logLevel = "log_level"
+    case prices
     case limitTurns = "limits_turns"
     case limitToolCalls = "limits_tool_calls"
     case limitIdenticalCalls = "limits_identical_calls"
     case limitRunTime = "limits_run_time"
     case limitText = "limits_text"
     case limitToolOutput = "limits_tool_output"
+    case limitTokens = "limits_tokens"
+    case limitCost = "limits_cost"
     case limitRunsPerUser = "limits_runs_per_user"
     case limitModelConnect = "limits_model_connect"
     case limitModelFirstByte = "limits_model_first_byte"
@@ -61,7 +64,7 @@ enum Setting: String, CaseIterable {
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .apiKey, .baseURL, .model, .secret, .secretFile: nil
+        case .publicURL, .allowedOrigins, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost: nil
         }
     }
 }

@@ -10,6 +10,7 @@ struct ChatRun: Sendable {
     let agent: Agent<UserContext>
     let context: UserContext
     let runner: Runner
+    let config: RunConfig<UserContext>
     let runs: RunStore
     let logger: Logger
 
@@ -18,7 +19,7 @@ struct ChatRun: Sendable {
         do {
             let history = try await history()
             _ = try await log.flushing(on: runner.clock) {
-                try await runner.run(agent, input: [], context: context, history: history, log: log) { live.publish($0) }
+                try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { live.publish($0) }
             }
         } catch let error as RunError {
             logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])

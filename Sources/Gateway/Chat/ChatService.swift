@@ -7,6 +7,7 @@ import Tools
 struct ChatService: Sendable {
     let agent: Agent<UserContext>
     let runner: Runner
+    let config: RunConfig<UserContext>
     let runs: RunStore
     let users: UserStore
     let todos: TodoStore
@@ -54,7 +55,7 @@ struct ChatService: Sendable {
 
     private func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
         let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
-        let chat = ChatRun(live: live, log: log, agent: agent, context: context, runner: runner, runs: runs, logger: logger)
+        let chat = ChatRun(live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger)
         guard supervisor.start(live, work: { await chat.perform() }) else {
             try await log.end(with: .error(.interrupted))
             throw ChatError.overloaded

@@ -48,4 +48,61 @@ import Testing
             String(describing: $0) == "a.md:3: unknown tool of the agent in 'needs_approval' 'delete_note'. Known: add_note."
         }
     }
+
+    private func library(_ files: [String: [String]], answering steps: [ScriptedModel.Step] = []) throws -> PromptLibrary<Void> {
+        let parts = try PromptParts<Void>(modules: [Notes()]) { _ in ScriptedModel(steps) }
+        let read = try files.sorted { $0.key < $1.key }.map { id, lines in
+            try PromptFile(id: id, path: "\(id).md", text: (["---"] + lines + ["---", "Help."]).joined(separator: "\n"))
+        }
+        return try PromptLibrary(files: read, parts: parts)
+    }
+
+    @Test func agentsOfOtherFilesAreCalledLikeTools() async throws {
+        let files = ["a": ["name: A", "agents: [helper]"], "helper": ["name: The Helper", "model: m", "handoff_description: Knows it all."]]
+        let agent = try #require(try library(files, answering: [.text("42")]).agent("a"))
+        #expect(agent.tools.map(\.definition.name) == ["the_helper"])
+        #expect(agent.tools.map(\.definition.description) == ["Knows it all."])
+        let (runner, model) = Runner.scripted(.call("the_helper", #"{"input":"?"}"#), .text("It is 42."))
+        #expect(try await runner.run(agent, input: "Hi", context: ()).output == "It is 42.")
+        #expect(model.requests.last?.input.last == .output("42", of: "call_1"))
+    }
+
+    @Test func agentsThatWouldCallEachOtherForEverAreRefused() {
+        #expect { try library(["a": ["agents: [b]"], "b": ["name: B", "agents: [a]"]]) } throws: {
+            String(describing: $0) == "a.md:2: the agent would call itself through 'agents'; use 'handoffs' for circles."
+        }
+        #expect { try library(["a": ["agents: [b]", "tools: [add_note]"], "b": ["name: add note"]]) } throws: {
+            String(describing: $0) == "a.md:2: the tool 'add_note' comes from 'add_note' and from 'b'; list one."
+        }
+        #expect { try library(["a": ["agents: [b]"]]) } throws: { String(describing: $0).contains("unknown prompt file 'b'") }
+    }
+
+    @Test(arguments: [("sentence", HoldBack.sentence), ("done", .untilDone), ("80", .characters(80))])
+    func answersWaitForTheOutputGuardrails(value: String, holdBack: HoldBack) throws {
+        let agent = try library("guardrails: {output: [length], hold_back: \(value)}").agent("a")
+        #expect(agent?.outputGuardrails.map(\.holdBack) == [holdBack])
+    }
+
+    @Test func aBudgetIsInTokensAndInMoney() throws {
+        let agent = try library("budget: {tokens: 5000, cost: 0.05}", "reset_tool_choice: false").agent("a")
+        #expect(agent?.budget == Budget(tokens: 5_000, cost: 50_000_000))
+        #expect(agent?.resetsToolChoice == false)
+        #expect { try library("guardrails: {hold_back: 0}") } throws: {
+            String(describing: $0) == "a.md:2: 'hold_back' must be sentence, done, or a number of characters."
+        }
+    }
+
+    @Test func outputsAndTextsStandInForErrors() async throws {
+        let prompts = try library(
+            "tools: [notes]", "max_turns: 1", "output_schema: {type: object, properties: {n: {type: integer}}}", "error_handlers:",
+            "  max_turns: {n: 0}", "tool_errors: {tool_not_found: There is no such tool.}")
+        let run = try await inBothModes { mode in
+            try await mode.run(try #require(prompts.agent("a")), model: [.call("guess")], config: prompts.config("a"))
+        }
+        #expect(run.result?.value == ["n": 0])
+        #expect(run.newItems.contains(.output("There is no such tool.", of: "call_1")))
+        #expect { try library("output_schema: {type: object, properties: {n: {type: integer}}}", "error_handlers: {max_turns: {n: x}}") } throws: {
+            String(describing: $0).hasPrefix("a.md:3: 'max_turns' must be a value of the output type")
+        }
+    }
 }

@@ -26,6 +26,7 @@ struct ChatFixture: Sendable {
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
             agent: Agent(name: "Assistant", tools: TodoTools().tools), runner: Runner(model: model, clock: clock, logger: logger),
+            config: RunConfig(),
             runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
             limits: limits, clock: .system, logger: logger)
     }
