@@ -1,0 +1,26 @@
+"""The tools of a bank; a person has to agree to some of them."""
+
+from mcp.server import MCPServer
+
+server = MCPServer("bank")
+
+
+@server.tool()
+def balance(account: str) -> str:
+    """Tells what is on an account."""
+    return f"{account}: 100 euro"
+
+
+@server.tool()
+def transfer(to: str, amount: int) -> str:
+    """Sends money."""
+    return f"sent {amount} euro to {to}"
+
+
+@server.tool()
+def close(account: str) -> str:
+    """Closes an account."""
+    return f"closed {account}"
+
+
+server.run()
