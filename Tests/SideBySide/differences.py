@@ -67,7 +67,8 @@ def listed() -> list[Listed]:
 
 
 def differences(ours: Any, theirs: Any, path: str = "") -> list[Difference]:
-    if type(ours) is type(theirs) is dict:
+    """A result and an error are told apart as a whole."""
+    if type(ours) is type(theirs) is dict and ("error" in ours) == ("error" in theirs):
         keys = sorted(ours.keys() | theirs.keys())
         inner = [(f"{path}.{key}" if path else key, ours.get(key, ABSENT), theirs.get(key, ABSENT)) for key in keys]
         return [found for place, one, other in inner for found in differences(one, other, place)]

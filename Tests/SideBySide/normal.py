@@ -70,3 +70,15 @@ def note_of_the_provider(value: dict) -> dict:
 def no_log_probabilities(value: dict) -> dict:
     """`logprobs: []` and `logprobs: null` are none."""
     return {key: element for key, element in value.items() if not (key == "logprobs" and not element)}
+
+
+@rule
+def empty_instructions(value: dict) -> dict:
+    """`instructions: ""` says nothing, as does leaving it out."""
+    return {key: element for key, element in value.items() if (key, element) != ("instructions", "")}
+
+
+@rule
+def empty_content(value: dict) -> dict:
+    """A message without text has `content: null` or none."""
+    return {key: element for key, element in value.items() if (key, element) != ("content", None)}

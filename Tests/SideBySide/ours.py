@@ -23,9 +23,9 @@ async def run(agent: str, scenario: Scenario, api: str, mode: str, base_url: str
         prompts.mkdir()
         for name, description in scenario.agents.items():
             (prompts / f"{name}.md").write_text(prompt_file(description))
-        command = [agent, "run", "--prompts", str(prompts), "--agent", scenario.start]
+        command = [agent, "run", "--prompts", "prompts", "--agent", scenario.start]
         command += ["--stream"] if mode == "streamed" else []
-        command += ["--session", f"{folder}/session.jsonl"] if scenario.has_session else []
+        command += ["--session", "session.jsonl"] if scenario.has_session else []
         for server in scenario.servers:
             command += ["--mcp", shlex.join([sys.executable, str(FOLDER / "servers" / f"{server}.py")])]
         environment = _environment(folder, api, base_url)
@@ -74,9 +74,9 @@ async def _step(command: list[str], folder: str, environment: dict[str, str]) ->
             await process.wait()
     if process.returncode == 2:
         return {"error": {"type": "refused_at_start"}, "said": stderr.decode().strip()}
-    lines = stdout.decode().strip().splitlines()
-    if not lines or process.returncode not in (0, 1, 3):
-        raise RuntimeError(f"agent run ended with {process.returncode}: {stderr.decode().strip() or stdout.decode().strip()}")
+    lines = stdout.decode().strip().split("\n")
+    if process.returncode not in (0, 1, 3):
+        raise RuntimeError(f"agent run ended with {process.returncode}: {stderr.decode().strip()}")
     result = json.loads(lines[-1])
     if "error" in result:
         said = result["error"].pop("message", None)

@@ -25,6 +25,8 @@ class Scenario:
     """Each an `input`, or a list of call ids (or `all`) to `approve` or `reject`."""
     servers: list[str] = field(default_factory=list)
     """MCP servers, by name of their file in `servers/`, which is also the name they announce."""
+    run_config: dict = field(default_factory=dict)
+    """Options of the Python SDK for what `agent run` does anyway."""
     apis: list[str] = field(default_factory=lambda: list(APIS))
 
     @property
@@ -41,6 +43,8 @@ def load(path: Path) -> Scenario:
     for agent in content["agents"].values():
         agent.setdefault("instructions", "You help.")
     content["script"] = [answer if isinstance(answer, dict) else {"items": answer} for answer in content["script"]]
+    for item in (item for answer in content["script"] for item in answer.get("items", []) if "times" in item):
+        item["say"] *= item.pop("times")
     servers = [name for agent in content["agents"].values() for name in agent.get("tools", [])]
     content.setdefault("servers", list(dict.fromkeys(servers)))
     return Scenario(name=path.stem, **content)

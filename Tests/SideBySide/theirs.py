@@ -16,7 +16,9 @@ from scenario import FOLDER, MODEL, Scenario
 
 sdk.set_tracing_disabled(True)
 
-PLACEHOLDERS = {"user.name": "local", "time_zone": "UTC"}
+PLACEHOLDERS = {"user.name": "local"}
+# As `agent run` does it unless told otherwise; the SDK itself has no policy, and lets its HTTP client ask again without counting.
+RETRIES = sdk.ModelRetrySettings(max_retries=2, policy=sdk.retry_policies.provider_suggested())
 INJECTION = "ignore previous instructions"
 LONGEST = 16_000
 
@@ -24,7 +26,7 @@ LONGEST = 16_000
 async def run(scenario: Scenario, api: str, mode: str, base_url: str) -> list[dict]:
     """The outcome of each step."""
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(openai.AsyncOpenAI(api_key="test", base_url=base_url))
+        client = await stack.enter_async_context(openai.AsyncOpenAI(api_key="test", base_url=base_url, max_retries=0))
         servers = {name: await stack.enter_async_context(_server(name, scenario)) for name in scenario.servers}
         wire = sdk.OpenAIResponsesModel if api == "responses" else sdk.OpenAIChatCompletionsModel
         made = _agents(scenario, servers, lambda name: wire(name, client))
@@ -62,7 +64,7 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
         instructions=re.sub(r"{{\s*([\w.]+)\s*}}", lambda found: PLACEHOLDERS[found[1]], description["instructions"]).strip(),
         handoff_description=description.get("handoff_description"),
         model=model(description.get("model", MODEL)),
-        model_settings=sdk.ModelSettings(**description.get("settings", {})),
+        model_settings=sdk.ModelSettings(**description.get("settings", {}), retry=RETRIES),
         mcp_servers=[servers[name] for name in description.get("tools", [])],
         tool_use_behavior=behavior,
         output_type=outputs.TYPES[description["output_type"]] if "output_type" in description else None,
@@ -73,7 +75,7 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
 
 async def _step(scenario: Scenario, step: dict, agent: sdk.Agent, session, state: RunState | None, mode: str):
     """The outcome, and the state to go on from when the run waits for a person."""
-    options: dict[str, Any] = {"session": session}
+    options: dict[str, Any] = {"session": session, "run_config": scenario.run_config}
     if "input" not in step:
         begin: Any = await _decided(step, agent, state)
     else:

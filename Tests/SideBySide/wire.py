@@ -2,7 +2,7 @@
 
 An answer is a mapping with `items`, each of them a mapping with one of these keys:
 
-- `say`: a text; in Chat Completions, texts of one answer are one message
+- `say`: a text, repeated so many `times`; in Chat Completions, texts of one answer are one message
 - `refuse`: a refusal
 - `reason`: what a reasoning model thought
 - `call`: the name of a function, with `arguments` (a mapping, or a text that need not be JSON) and `id`

@@ -1,7 +1,10 @@
 """The tools of a bank; a person has to agree to some of them."""
 
+import logging
+
 from mcp.server import MCPServer
 
+logging.disable(logging.CRITICAL)
 server = MCPServer("bank")
 
 

@@ -1,7 +1,10 @@
 """The tools of a post office; `price` is also the name of a tool of the shop."""
 
+import logging
+
 from mcp.server import MCPServer
 
+logging.disable(logging.CRITICAL)
 server = MCPServer("post")
 
 

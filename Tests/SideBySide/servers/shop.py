@@ -1,11 +1,13 @@
 """The tools of a shop: answers that are texts, numbers, lists, pictures, failures."""
 
 import asyncio
+import logging
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Image
 from mcp.server.mcpserver.exceptions import ToolError
 
+logging.disable(logging.CRITICAL)
 server = MCPServer("shop")
 
 
