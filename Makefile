@@ -1,10 +1,12 @@
-# make run    builds a release and serves on http://127.0.0.1:8080
-# make test   installs what the tests need and runs all of them
+# make run       builds a release and serves on http://127.0.0.1:8080
+# make test      installs what the tests need and runs all of them
+# make compare   runs the loop side by side with the Python Agents SDK (Tests/SideBySide)
 
 SWIFT ?= swift
 RUN_FLAGS ?=
+COMPARE_FLAGS ?=
 
-.PHONY: run build test format lint clean system-packages python-packages
+.PHONY: run build test compare format lint clean system-packages python-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -15,6 +17,11 @@ build: system-packages
 test: system-packages python-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+compare: system-packages
+	@scripts/side-by-side-packages.sh
+	$(SWIFT) build --product agent
+	@.build-python/side-by-side/bin/python Tests/SideBySide/compare.py --agent "$$($(SWIFT) build --show-bin-path)/agent" $(COMPARE_FLAGS)
 
 system-packages:
 	@scripts/system-packages.sh

@@ -171,17 +171,17 @@ struct FinalOutput: Sendable, Hashable {
     }
 
     init(_ handled: HandledOutput, as type: OutputType?) {
-        self.init(text: handled.value.string ?? handled.value.text, value: type == nil ? nil : handled.value)
+        self.init(text: handled.value.string ?? handled.value.text, value: type.map { _ in handled.value })
     }
 
     /// A tool's answer is taken as it is, whatever the output type says.
     init(ofTool text: String, as type: OutputType?) {
-        self.init(text: text, value: type == nil ? nil : (try? JSONValue(json: text)) ?? .string(text))
+        self.init(text: text, value: type.map { _ in (try? JSONValue(json: text)) ?? .string(text) })
         isOfTool = true
     }
 
     init(ofTool value: JSONValue, as type: OutputType?) {
-        self.init(text: value.string ?? value.text, value: type == nil ? nil : value)
+        self.init(text: value.string ?? value.text, value: type.map { _ in value })
         isOfTool = true
     }
 }

@@ -105,6 +105,6 @@ extension ToolResult {
 }
 
 extension HandoffRecord {
-    /// What the model reads as the output of the call.
-    var output: String { JSONValue.object(["assistant": .string(to)]).text }
+    /// What the model reads as the output of the call, with the white space of the Agents SDK.
+    var output: String { "{\"assistant\": \(JSONValue.string(to).text)}" }
 }

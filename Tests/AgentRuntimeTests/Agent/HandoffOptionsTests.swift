@@ -82,7 +82,7 @@ import Testing
         let log = InMemoryRunLog()
         let (result, model) = try await run(
             handoff, .call("add"), .call("transfer_to_other", id: "c2"), .text("Done"), config: config, log: log)
-        let pair: [Item] = [.call("transfer_to_other", "{}", id: "c2"), .output(#"{"assistant":"Other"}"#, of: "c2")]
+        let pair: [Item] = [.call("transfer_to_other", "{}", id: "c2"), .output(#"{"assistant": "Other"}"#, of: "c2")]
         #expect(model.requests.last?.input == [.user("In short")] + pair)
         #expect(result.newItems.count == 5)
         #expect(trace.notes == ["1 2 2"])

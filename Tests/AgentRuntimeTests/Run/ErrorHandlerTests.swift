@@ -47,6 +47,7 @@ import Testing
         let handlers = ErrorHandlers<Void>(maxTurns: { _ in HandledOutput("Enough", isInHistory: false) })
         let result = try await limited(.call("add")).run(.stub(tools: [.stub("add")]), input: "Hi", context: (), config: config(handlers))
         #expect(result.output == "Enough")
+        #expect(result.value.map(\.text) == String?.none)
         #expect(result.newItems.count == 2)
     }
 

@@ -19,7 +19,7 @@ import Testing
         #expect(model.requests.last?.settings.temperature == 0.5)
         #expect(
             model.requests.last?.input == [
-                .user("Plan it"), .call("transfer_to_planner", "{}", id: "call_1"), .output(#"{"assistant":"Planner"}"#, of: "call_1"),
+                .user("Plan it"), .call("transfer_to_planner", "{}", id: "call_1"), .output(#"{"assistant": "Planner"}"#, of: "call_1"),
             ])
         #expect(
             reader.events.sketches == ["start", "response", "tool_call call_1 transfer_to_planner", "handoff Planner", "response", "done A plan."])
@@ -53,7 +53,7 @@ import Testing
         let input = model.requests.last?.input ?? []
         #expect(input.contains(.output("Multiple handoffs detected, ignoring this one.", of: "call_3")))
         #expect(input.contains(.output("Multiple handoffs detected, ignoring this one.", of: "call_4")))
-        #expect(input.contains(.output(#"{"assistant":"Planner"}"#, of: "call_1")))
+        #expect(input.contains(.output(#"{"assistant": "Planner"}"#, of: "call_1")))
         #expect(trace.notes == ["add", "add ended"])
     }
 

@@ -97,7 +97,7 @@ import Testing
         let first = Agent<Void>.stub(handoffs: [Handoff(to: other)])
         #expect(
             await session(after: .call("transfer_to_other"), .error(ModelError.contentFiltered), agent: first) == [
-                .user("Hi"), .call("transfer_to_other", "{}", id: "call_1"), .output(#"{"assistant":"Other"}"#, of: "call_1"),
+                .user("Hi"), .call("transfer_to_other", "{}", id: "call_1"), .output(#"{"assistant": "Other"}"#, of: "call_1"),
             ])
     }
 
