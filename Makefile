@@ -6,7 +6,7 @@ SWIFT ?= swift
 RUN_FLAGS ?=
 COMPARE_FLAGS ?=
 
-.PHONY: run build test compare format lint clean system-packages python-packages
+.PHONY: run build test compare format lint clean system-packages test-packages python-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -14,7 +14,7 @@ run: build
 build: system-packages
 	$(SWIFT) build -c release --product agent
 
-test: system-packages python-packages
+test: test-packages python-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
@@ -25,6 +25,9 @@ compare: system-packages
 
 system-packages:
 	@scripts/system-packages.sh
+
+test-packages:
+	@scripts/system-packages.sh --tests
 
 python-packages:
 	@scripts/python-packages.sh

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Looks for the system libraries that the package links, and installs those that are missing.
+# With --tests also for what the tests start: a PostgreSQL server.
 # Exit 1, saying what to do, when they cannot be installed.
 set -eu
 
 # module of pkg-config : package of Debian and Ubuntu
-libraries='libcurl:libcurl4-openssl-dev sqlite3:libsqlite3-dev openssl:libssl-dev libsodium:libsodium-dev zlib:zlib1g-dev'
+libraries='libcurl:libcurl4-openssl-dev sqlite3:libsqlite3-dev openssl:libssl-dev libpq:libpq-dev libsodium:libsodium-dev zlib:zlib1g-dev'
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -23,6 +24,13 @@ else
     missing=pkg-config
     for entry in $libraries; do missing="$missing ${entry##*:}"; done
 fi
+has_postgres() {
+    for initdb in /usr/lib/postgresql/*/bin/initdb /usr/bin/initdb /usr/local/bin/initdb; do
+        [ ! -x "$initdb" ] || return 0
+    done
+    return 1
+}
+if [ "${1:-}" = --tests ] && ! has_postgres; then missing="$missing postgresql"; fi
 missing=$(echo $missing)
 [ -n "$missing" ] || exit 0
 

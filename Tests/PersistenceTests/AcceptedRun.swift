@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Persistence
 
 struct NotAccepted: Error {
@@ -27,8 +28,8 @@ func acceptedRun(
 }
 
 /// Stores with one account in them.
-func withStores(_ body: (Stores, User, ManualClock) async throws -> Void) async throws {
-    try await withDatabase { database in
+func withStores(on driver: Driver, _ body: (Stores, User, ManualClock) async throws -> Void) async throws {
+    try await withDatabase(on: driver) { database in
         let clock = ManualClock()
         let stores = Stores(database: database, clock: clock.wall)
         try await body(stores, try await stores.users.create(email: .of("ada"), name: "Ada", passwordHash: "h"), clock)

@@ -1,10 +1,11 @@
 import AgentRuntime
+import DatabaseFixtures
 import Persistence
 import Testing
 
 @Suite struct ConversationStoreTests {
-    @Test func aConversationBelongsToItsOwner() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func aConversationBelongsToItsOwner(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
             let conversation = try await stores.conversations.create(owner: ada.id, title: "Milk")
             #expect(try await stores.conversations.get(conversation.id, owner: ada.id) == conversation)
@@ -18,8 +19,8 @@ import Testing
         }
     }
 
-    @Test func theLatestComeFirstAndTheListGoesOnWhereItEnded() async throws {
-        try await withStores { stores, ada, clock in
+    @Test(arguments: Driver.all) func theLatestComeFirstAndTheListGoesOnWhereItEnded(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, clock in
             var ids: [String] = []
             // Two at each moment: the id decides between them.
             for number in 0..<5 {
@@ -39,9 +40,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "x", "1", "1.", "a.b", "1.b.c", "99999999999999999999.a", "1.a\u{0}"])
-    func aCursorThatNoListGaveIsRefusedOrHarmless(after: String) async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all, ["", "x", "1", "1.", "a.b", "1.b.c", "99999999999999999999.a", "1.a\u{0}"])
+    func aCursorThatNoListGaveIsRefusedOrHarmless(on driver: Driver, after: String) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             _ = try await stores.conversations.create(owner: ada.id, title: "Milk")
             do {
                 #expect(try await stores.conversations.list(owner: ada.id, after: after).data.isEmpty)
@@ -51,8 +52,8 @@ import Testing
         }
     }
 
-    @Test func titlesAreSearchedAndChanged() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func titlesAreSearchedAndChanged(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let conversation = try await stores.conversations.create(owner: ada.id, title: "Einkauf für Müller")
             _ = try await stores.conversations.create(owner: ada.id, title: "100 %")
             #expect(try await stores.conversations.list(owner: ada.id, query: "MULLER").data == [conversation])
@@ -66,8 +67,8 @@ import Testing
         }
     }
 
-    @Test func deletingTakesRunsEventsAndEffectsWithItButNoTodosAndNoNumbers() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func deletingTakesRunsEventsAndEffectsWithItButNoTodosAndNoNumbers(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let todos = stores.todos.todos(of: ada.id, claim: log.claim)
             _ = try await todos.add(title: "Milk", for: CallKey(run: run.id, turn: 1, index: 0))

@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Synchronization
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 @Suite struct DatabaseRunLogTests {
     private let done = RunEvent.done(RunOutput(output: "Hello", usage: Usage()))
 
-    @Test func decidedEventsAreDurableInTheOrderOfTheirAppends() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func decidedEventsAreDurableInTheOrderOfTheirAppends(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let verdicts = (0..<50).map { log.append(.guardrail(GuardrailVerdict(guardrail: "\($0)", isInput: true, isTripped: false))) }
             #expect(verdicts.map(\.record.id) == Array(2...51))
@@ -18,8 +19,8 @@ import Testing
         }
     }
 
-    @Test func whatIsSaidWaitsForTheNextDecidedEventAndKeepsItsOwnId() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func whatIsSaidWaitsForTheNextDecidedEventAndKeepsItsOwnId(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let said = [log.append(.reasoning("hm")), log.append(.delta("Hel")), log.append(.delta("lo"))]
             #expect(try await stores.runs.events(of: run.id, owner: ada.id).map(\.id) == [1])
@@ -30,8 +31,8 @@ import Testing
         }
     }
 
-    @Test func aKilobyteOfTextIsHandedOverAtOnce() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func aKilobyteOfTextIsHandedOverAtOnce(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let small = log.append(.delta(String(repeating: "a", count: 500)))
             let large = log.append(.delta(String(repeating: "b", count: 600)))
@@ -41,8 +42,8 @@ import Testing
         }
     }
 
-    @Test func askingForDurabilityStoresWhatWaits() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func askingForDurabilityStoresWhatWaits(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let said = log.append(.delta("Hello"))
             try await said.durable()
@@ -50,8 +51,8 @@ import Testing
         }
     }
 
-    @Test func textIsHandedOverEveryTickWhileTheRunIsPerformed() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func textIsHandedOverEveryTickWhileTheRunIsPerformed(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let clock = TickingClock()
             try await log.flushing(on: clock) {
@@ -66,17 +67,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (RunEvent.done(RunOutput(output: "x", usage: Usage())), RunState.completed, String?.none), (.stopped, .stopped, nil),
-        (.error(RunFailure(.modelBusy, "busy")), .failed, "model_busy"), (.error(.interrupted), .interrupted, "interrupted"),
-    ])
-    func anEndingLeavesTheRunInItsState(ending: RunEvent, state: RunState, code: String?) async throws {
-        try await withStores { stores, ada, clock in
+    @Test(
+        arguments: Driver.all,
+        [
+            Ending(.done(RunOutput(output: "x", usage: Usage())), .completed), Ending(.stopped, .stopped),
+            Ending(.error(RunFailure(.modelBusy, "busy")), .failed, "model_busy"), Ending(.error(.interrupted), .interrupted, "interrupted"),
+        ]
+    )
+    func anEndingLeavesTheRunInItsState(on driver: Driver, ending: Ending) async throws {
+        try await withStores(on: driver) { stores, ada, clock in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             clock.advance(by: .seconds(5))
-            try await log.append(ending).durable()
+            try await log.append(ending.event).durable()
             let ended = try #require(try await stores.runs.run(run.id, owner: ada.id))
-            #expect((ended.state, ended.errorCode, ended.lastEventID) == (state, code, 2))
+            #expect((ended.state, ended.errorCode, ended.lastEventID) == (ending.state, ending.code, 2))
             #expect(!ended.state.isActive)
             #expect(try await stores.conversations.get(run.conversation, owner: ada.id).updatedAt == clock.now)
             // Nothing follows an end.
@@ -86,8 +90,8 @@ import Testing
         }
     }
 
-    @Test func afterAFailedAppendEveryLaterAppendAndEveryLaterWriteOfTheRunFails() async throws {
-        try await withFaults { stores, faults, user in
+    @Test(arguments: Driver.all) func afterAFailedAppendEveryLaterAppendAndEveryLaterWriteOfTheRunFails(on driver: Driver) async throws {
+        try await withFaults(on: driver) { stores, faults, user in
             let (run, log) = try await acceptedRun(stores, owner: user.id)
             let todos = stores.todos.todos(of: user.id, claim: log.claim)
             _ = try await todos.add(title: "before", for: CallKey(run: run.id, turn: 1, index: 0))
@@ -112,8 +116,8 @@ import Testing
         }
     }
 
-    @Test func aWriteOfAToolStandsBehindTheAppendsBeforeIt() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func aWriteOfAToolStandsBehindTheAppendsBeforeIt(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let todos = stores.todos.todos(of: ada.id, claim: log.claim)
             // Not waited for: the write finds it stored all the same.
@@ -125,8 +129,8 @@ import Testing
         }
     }
 
-    @Test func cancellingTheCallerDoesNotCancelAnAppend() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func cancellingTheCallerDoesNotCancelAnAppend(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
@@ -137,8 +141,8 @@ import Testing
         }
     }
 
-    @Test func aRunWithTooManyEventsFailsAndCanStillBeEnded() async throws {
-        try await withStores { stores, ada, clock in
+    @Test(arguments: Driver.all) func aRunWithTooManyEventsFailsAndCanStillBeEnded(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, clock in
             let (run, first) = try await acceptedRun(stores, owner: ada.id)
             let log = DatabaseRunLog(
                 claim: first.claim,
@@ -158,8 +162,8 @@ import Testing
         }
     }
 
-    @Test func aRunnersRunIsReadBackWhole() async throws {
-        try await withStores { stores, ada, _ in
+    @Test(arguments: Driver.all) func aRunnersRunIsReadBackWhole(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
             let (run, log) = try await acceptedRun(stores, owner: ada.id)
             let events: [RunEvent] = [
                 .guardrail(GuardrailVerdict(guardrail: "length", isInput: true, isTripped: false, reason: "ok")),
@@ -179,8 +183,18 @@ import Testing
         }
     }
 
-    private func withFaults(_ body: (Stores, FaultyDatabase, User) async throws -> Void) async throws {
-        try await withDatabase { database in
+    struct Ending: Sendable {
+        let event: RunEvent
+        let state: RunState
+        let code: String?
+
+        init(_ event: RunEvent, _ state: RunState, _ code: String? = nil) {
+            (self.event, self.state, self.code) = (event, state, code)
+        }
+    }
+
+    private func withFaults(on driver: Driver, _ body: (Stores, FaultyDatabase, User) async throws -> Void) async throws {
+        try await withDatabase(on: driver) { database in
             let faults = FaultyDatabase(database)
             let stores = Stores(database: faults)
             try await body(stores, faults, try await stores.users.create(email: .of("ada"), name: "Ada", passwordHash: "h"))
@@ -192,10 +206,10 @@ import Testing
 private final class FaultyDatabase: Database {
     struct Fault: Error {}
 
-    private let base: SQLiteDatabase
+    private let base: any Database
     private let failsNext = Mutex(false)
 
-    init(_ base: SQLiteDatabase) {
+    init(_ base: any Database) {
         self.base = base
     }
 

@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Persistence
 import Testing
 
@@ -31,8 +32,8 @@ import Testing
         #expect(sql.binds == [.integer(1), .integer(2), .text("x"), .text("y")])
     }
 
-    @Test func aRowOfAnotherKindIsAnErrorAndNotATrap() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func aRowOfAnotherKindIsAnErrorAndNotATrap(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let row = try await database.read { try $0.one("SELECT 'a' AS word, 7 AS number, 1.5 AS real, NULL AS absent, 2 AS flag") }
             let found = try #require(row)
             #expect(try found.text("word") == "a")
@@ -48,20 +49,23 @@ import Testing
         }
     }
 
-    @Test func textWithNULNeverReachesTheDatabase() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func textWithNULNeverReachesTheDatabase(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             await #expect(throws: StoreError.textHoldsNUL) {
                 try await database.read { try $0.one("SELECT \("a\u{0}b") AS word") }
             }
         }
     }
 
-    @Test(arguments: [
-        "' OR 1=1--", "%", "_", "\\", "; DROP TABLE users", "$1", "?1", ":id", "\u{2019}\u{2018}", "\r\n", "a\u{301}", "\u{1F468}\u{200D}\u{1F469}",
-        "",
-    ])
-    func textComesBackByteForByte(text: String) async throws {
-        try await withDatabase { database in
+    @Test(
+        arguments: Driver.all,
+        [
+            "' OR 1=1--", "%", "_", "\\", "; DROP TABLE users", "$1", "?1", ":id", "\u{2019}\u{2018}", "\r\n", "a\u{301}",
+            "\u{1F468}\u{200D}\u{1F469}",
+            "",
+        ])
+    func textComesBackByteForByte(on driver: Driver, text: String) async throws {
+        try await withDatabase(on: driver) { database in
             let back = try await database.read { try $0.one("SELECT \(text) AS word")?.text("word") }
             #expect(back.map { Array($0.utf8) } == Array(text.utf8))
         }

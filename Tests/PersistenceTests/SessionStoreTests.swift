@@ -1,9 +1,10 @@
+import DatabaseFixtures
 import Persistence
 import Testing
 
 @Suite struct SessionStoreTests {
-    @Test func aSessionIsSignedInUntilItIsRevoked() async throws {
-        try await withSessions { sessions, user, _ in
+    @Test(arguments: Driver.all) func aSessionIsSignedInUntilItIsRevoked(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, _ in
             let session = try await sessions.open(user: user.id, userAgent: "Firefox")
             #expect(session.counter == 1)
             let signedIn = try #require(try await sessions.signedIn(session.id))
@@ -17,8 +18,8 @@ import Testing
         }
     }
 
-    @Test func rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace() async throws {
-        try await withSessions { sessions, user, clock in
+    @Test(arguments: Driver.all) func rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, clock in
             let first = try await sessions.open(user: user.id)
             clock.advance(by: .seconds(60))
             guard case .rotated(let second) = try await sessions.rotate(first.id, counter: 1) else {
@@ -36,8 +37,8 @@ import Testing
         }
     }
 
-    @Test func aGenerationOlderThanThePreviousEndsTheFamilyAtOnceAndOnlyTheFamily() async throws {
-        try await withSessions { sessions, user, _ in
+    @Test(arguments: Driver.all) func aGenerationOlderThanThePreviousEndsTheFamilyAtOnceAndOnlyTheFamily(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, _ in
             let stolen = try await sessions.open(user: user.id)
             let other = try await sessions.open(user: user.id)
             for counter in 1...3 {
@@ -56,8 +57,8 @@ import Testing
         }
     }
 
-    @Test func fiftyRotationsAtOnceMakeOneGeneration() async throws {
-        try await withSessions { sessions, user, _ in
+    @Test(arguments: Driver.all) func fiftyRotationsAtOnceMakeOneGeneration(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, _ in
             let session = try await sessions.open(user: user.id)
             let outcomes = try await withThrowingTaskGroup(of: SessionRotation.self) { group in
                 for _ in 0..<50 { group.addTask { try await sessions.rotate(session.id, counter: 1) } }
@@ -71,8 +72,8 @@ import Testing
         }
     }
 
-    @Test func graceNeverRevivesARevokedSession() async throws {
-        try await withSessions { sessions, user, _ in
+    @Test(arguments: Driver.all) func graceNeverRevivesARevokedSession(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, _ in
             for _ in 0..<50 {
                 let session = try await sessions.open(user: user.id)
                 async let rotation = sessions.rotate(session.id, counter: 1)
@@ -85,8 +86,8 @@ import Testing
         }
     }
 
-    @Test func useProlongsASessionUpToItsAbsoluteEnd() async throws {
-        try await withSessions { sessions, user, clock in
+    @Test(arguments: Driver.all) func useProlongsASessionUpToItsAbsoluteEnd(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, clock in
             let session = try await sessions.open(user: user.id)
             for counter in 1...2 {
                 clock.advance(by: .seconds(13 * 86_400))
@@ -105,8 +106,8 @@ import Testing
         }
     }
 
-    @Test func anUnusedSessionEndsAfterItsIdleTime() async throws {
-        try await withSessions { sessions, user, clock in
+    @Test(arguments: Driver.all) func anUnusedSessionEndsAfterItsIdleTime(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, clock in
             let session = try await sessions.open(user: user.id)
             clock.advance(by: .seconds(14 * 86_400))
             #expect(try await sessions.signedIn(session.id) == nil)
@@ -115,8 +116,8 @@ import Testing
         }
     }
 
-    @Test func allSessionsButOneCanBeEnded() async throws {
-        try await withSessions { sessions, user, clock in
+    @Test(arguments: Driver.all) func allSessionsButOneCanBeEnded(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, clock in
             var opened: [String] = []
             for _ in 0..<3 {
                 opened.append(try await sessions.open(user: user.id).id)
@@ -130,8 +131,8 @@ import Testing
         }
     }
 
-    @Test func aDisabledAccountHasNoSessions() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func aDisabledAccountHasNoSessions(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
             let sessions = SessionStore(database: database)
             let session = try await sessions.open(user: user.id)
@@ -143,8 +144,8 @@ import Testing
         }
     }
 
-    private func withSessions(_ body: (SessionStore, User, ManualClock) async throws -> Void) async throws {
-        try await withDatabase { database in
+    private func withSessions(on driver: Driver, _ body: (SessionStore, User, ManualClock) async throws -> Void) async throws {
+        try await withDatabase(on: driver) { database in
             let clock = ManualClock()
             let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
             try await body(SessionStore(database: database, clock: clock.wall), user, clock)

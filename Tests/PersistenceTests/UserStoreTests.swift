@@ -1,9 +1,10 @@
+import DatabaseFixtures
 import Persistence
 import Testing
 
 @Suite struct UserStoreTests {
-    @Test func anAccountIsFoundByItsAddressAndItsId() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func anAccountIsFoundByItsAddressAndItsId(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let users = UserStore(database: database)
             let ada = try await users.create(email: .of("ada"), name: "Ada", passwordHash: "hash")
             #expect(ada.email == "ada@example.org")
@@ -17,8 +18,8 @@ import Testing
         }
     }
 
-    @Test func ofFiftyRegistrationsOfOneAddressOneWins() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func ofFiftyRegistrationsOfOneAddressOneWins(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let users = UserStore(database: database)
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<50 {
@@ -42,8 +43,8 @@ import Testing
         }
     }
 
-    @Test func theLocalAccountIsMadeOnceAndCannotSignIn() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func theLocalAccountIsMadeOnceAndCannotSignIn(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let users = UserStore(database: database)
             let first = try await users.local()
             #expect(try await users.local() == first)
@@ -53,8 +54,8 @@ import Testing
         }
     }
 
-    @Test func theTimeZoneAndThePasswordCanBeChanged() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func theTimeZoneAndThePasswordCanBeChanged(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let users = UserStore(database: database)
             let ada = try await users.create(email: .of("ada"), name: "Ada", passwordHash: "old")
             try await users.setTimeZone("Europe/Berlin", of: ada.id)
@@ -65,8 +66,8 @@ import Testing
         }
     }
 
-    @Test func deletingAnAccountDeletesWhatBelongsToIt() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func deletingAnAccountDeletesWhatBelongsToIt(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let users = UserStore(database: database)
             let ada = try await users.create(email: .of("ada"), name: "Ada", passwordHash: "h")
             _ = try await SessionStore(database: database).open(user: ada.id)

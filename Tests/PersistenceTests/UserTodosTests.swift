@@ -1,11 +1,12 @@
 import AgentRuntime
+import DatabaseFixtures
 import Foundation
 import Persistence
 import Testing
 
 @Suite struct UserTodosTests {
-    @Test func aTodoComesBackAsItWasAdded() async throws {
-        try await withTodos { todos, _, clock in
+    @Test(arguments: Driver.all) func aTodoComesBackAsItWasAdded(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, clock in
             let due = try #require(Day("2026-12-03"))
             let added = try await todos.add(title: "Buy milk", notes: "Two bottles", due: due)
             #expect(added.id == 1)
@@ -17,8 +18,8 @@ import Testing
         }
     }
 
-    @Test func itsJSONHasTheDocumentedKeys() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func itsJSONHasTheDocumentedKeys(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             let todo = try await todos.add(title: "Buy milk")
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys]
@@ -31,8 +32,8 @@ import Testing
         }
     }
 
-    @Test func twoOwnersNeverSeeOrChangeEachOthersTodos() async throws {
-        try await withTodos { ada, bob, _ in
+    @Test(arguments: Driver.all) func twoOwnersNeverSeeOrChangeEachOthersTodos(on driver: Driver) async throws {
+        try await withTodos(on: driver) { ada, bob, _ in
             for title in ["one", "two", "three"] { _ = try await ada.add(title: title) }
             let own = try await bob.add(title: "mine")
             #expect(own.id == 1)
@@ -45,8 +46,8 @@ import Testing
         }
     }
 
-    @Test func aNumberIsNeverUsedAgain() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func aNumberIsNeverUsedAgain(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             for title in ["one", "two"] { _ = try await todos.add(title: title) }
             try await todos.delete(2)
             #expect(try await todos.add(title: "three").id == 3)
@@ -54,8 +55,8 @@ import Testing
         }
     }
 
-    @Test func addedAtOnceEachHasItsOwnNumber() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func addedAtOnceEachHasItsOwnNumber(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<60 { group.addTask { try await todos.add(title: "todo \(number)").id } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -64,8 +65,8 @@ import Testing
         }
     }
 
-    @Test func changesTouchOnlyWhatTheyName() async throws {
-        try await withTodos { todos, _, clock in
+    @Test(arguments: Driver.all) func changesTouchOnlyWhatTheyName(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, clock in
             let due = try #require(Day("2026-12-03"))
             let added = try await todos.add(title: "Buy milk", notes: "Two", due: due)
             clock.advance(by: .seconds(1))
@@ -82,16 +83,16 @@ import Testing
         }
     }
 
-    @Test func anotherSpellingOfTheSameLettersIsAChange() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func anotherSpellingOfTheSameLettersIsAChange(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             _ = try await todos.add(title: "caf\u{E9}")
             let changed = try await todos.update(1, TodoChanges(title: "cafe\u{301}"))
             #expect(Array(changed.title.utf8) == Array("cafe\u{301}".utf8))
         }
     }
 
-    @Test func completingTwiceChangesNothingTheSecondTime() async throws {
-        try await withTodos { todos, _, clock in
+    @Test(arguments: Driver.all) func completingTwiceChangesNothingTheSecondTime(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, clock in
             _ = try await todos.add(title: "Buy milk")
             clock.advance(by: .seconds(1))
             let done = try await todos.complete(1)
@@ -103,8 +104,8 @@ import Testing
         }
     }
 
-    @Test func listsAreFilteredAndGoOnWhereTheyEnded() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func listsAreFilteredAndGoOnWhereTheyEnded(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             for number in 1...5 { _ = try await todos.add(title: "todo \(number)") }
             _ = try await todos.complete(2)
             #expect(try await todos.list(status: .open).data.map(\.id) == [1, 3, 4, 5])
@@ -118,9 +119,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [Int.min, -1, 0, 1, 100, 101, Int.max])
-    func anyLimitAndAnyCursorIsAnswered(number: Int) async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all, [Int.min, -1, 0, 1, 100, 101, Int.max])
+    func anyLimitAndAnyCursorIsAnswered(on driver: Driver, number: Int) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             _ = try await todos.add(title: "one")
             #expect(try await todos.list(limit: number).data.count == 1)
             #expect(try await todos.list(after: number).data.count == (number < 1 ? 1 : 0))
@@ -128,8 +129,8 @@ import Testing
         }
     }
 
-    @Test func searchingIgnoresCaseAndAccentsAndWantsEveryWord() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func searchingIgnoresCaseAndAccentsAndWantsEveryWord(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             _ = try await todos.add(title: "Café con LECHE")
             _ = try await todos.add(title: "Milk", notes: "for the cafe\u{301}")
             _ = try await todos.add(title: "Eggs")
@@ -141,9 +142,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["%", "_", "!", "\\", "%_%", "' OR 1=1--", "[a-z]", "*", "a!%b"])
-    func charactersWithAMeaningInSQLAreData(text: String) async throws {
-        try await withTodos { todos, bob, _ in
+    @Test(arguments: Driver.all, ["%", "_", "!", "\\", "%_%", "' OR 1=1--", "[a-z]", "*", "a!%b"])
+    func charactersWithAMeaningInSQLAreData(on driver: Driver, text: String) async throws {
+        try await withTodos(on: driver) { todos, bob, _ in
             _ = try await bob.add(title: text)
             _ = try await todos.add(title: "nothing of that kind")
             #expect(try await todos.list(query: text).data.isEmpty)
@@ -153,8 +154,8 @@ import Testing
         }
     }
 
-    @Test func titlesAndNotesHaveLimitsInCodePoints() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func titlesAndNotesHaveLimitsInCodePoints(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             _ = try await todos.add(title: String(repeating: "\u{1F600}", count: 200), notes: String(repeating: "a", count: 2_000))
             for title in ["", " \n\t ", String(repeating: "a", count: 201), String(repeating: "e\u{301}", count: 101), "a\u{0}b"] {
                 await #expect { try await todos.add(title: title) } throws: { ($0 as? TodoError)?.field == "title" }
@@ -169,8 +170,8 @@ import Testing
         }
     }
 
-    @Test func aRepeatedCallGivesItsFirstResultAndWritesNothing() async throws {
-        try await withTodos { todos, _, clock in
+    @Test(arguments: Driver.all) func aRepeatedCallGivesItsFirstResultAndWritesNothing(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, clock in
             let first = try await todos.add(title: "Buy milk", for: CallKey(run: "r", turn: 1, index: 0))
             clock.advance(by: .seconds(60))
             #expect(try await todos.add(title: "Buy milk", for: CallKey(run: "r", turn: 1, index: 0)) == first)
@@ -183,8 +184,8 @@ import Testing
         }
     }
 
-    @Test func aRepeatedDeletionGivesTheTodoAsItWas() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func aRepeatedDeletionGivesTheTodoAsItWas(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             let added = try await todos.add(title: "Buy milk")
             #expect(try await todos.delete(1, for: CallKey(run: "r", turn: 1, index: 0)) == added)
             #expect(try await todos.delete(1, for: CallKey(run: "r", turn: 1, index: 0)) == added)
@@ -192,8 +193,8 @@ import Testing
         }
     }
 
-    @Test func aKeyThatIsUsedForSomethingElseIsRefusedAndNothingIsWritten() async throws {
-        try await withTodos { todos, bob, _ in
+    @Test(arguments: Driver.all) func aKeyThatIsUsedForSomethingElseIsRefusedAndNothingIsWritten(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, bob, _ in
             let key = { CallKey(run: "r", turn: 1, index: 0) }
             let first = try await todos.add(title: "Buy milk", for: key())
             let mismatch = StoreError.effectMismatch(key: "r/1/0/1")
@@ -206,16 +207,16 @@ import Testing
         }
     }
 
-    @Test func aRefusedCallLeavesItsKeyFree() async throws {
-        try await withTodos { todos, _, _ in
+    @Test(arguments: Driver.all) func aRefusedCallLeavesItsKeyFree(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, _, _ in
             await #expect(throws: TodoError.notFound(1)) { try await todos.complete(1, for: CallKey(run: "r", turn: 1, index: 0)) }
             let added = try await todos.add(title: "a", for: CallKey(run: "r", turn: 1, index: 0))
             #expect(added.id == 1)
         }
     }
 
-    @Test func twentyRequestsWithOneKeyAddOneTodo() async throws {
-        try await withTodos { todos, bob, _ in
+    @Test(arguments: Driver.all) func twentyRequestsWithOneKeyAddOneTodo(on driver: Driver) async throws {
+        try await withTodos(on: driver) { todos, bob, _ in
             let added = try await withThrowingTaskGroup(of: Todo.self) { group in
                 for _ in 0..<20 { group.addTask { try await todos.add(title: "Buy milk", idempotencyKey: "k") } }
                 return try await group.reduce(into: []) { $0.append($1) }
@@ -230,8 +231,8 @@ import Testing
         }
     }
 
-    @Test func keysOfRequestsAreForgottenAndThoseOfRunsAreNot() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func keysOfRequestsAreForgottenAndThoseOfRunsAreNot(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let clock = ManualClock()
             let stores = Stores(database: database, clock: clock.wall)
             let user = try await stores.users.create(email: .of("ada"), name: "Ada", passwordHash: "h")
@@ -247,8 +248,8 @@ import Testing
         }
     }
 
-    @Test func withoutAnAccountNothingIsAdded() async throws {
-        try await withDatabase { database in
+    @Test(arguments: Driver.all) func withoutAnAccountNothingIsAdded(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
             let todos = TodoStore(database: database).todos(of: "nobody")
             await #expect(throws: StoreError.noSuchOwner) { try await todos.add(title: "Buy milk") }
             let list = try await todos.list()
@@ -256,8 +257,8 @@ import Testing
         }
     }
 
-    private func withTodos(_ body: (UserTodos, UserTodos, ManualClock) async throws -> Void) async throws {
-        try await withDatabase { database in
+    private func withTodos(on driver: Driver, _ body: (UserTodos, UserTodos, ManualClock) async throws -> Void) async throws {
+        try await withDatabase(on: driver) { database in
             let clock = ManualClock()
             let stores = Stores(database: database, clock: clock.wall)
             let ada = try await stores.users.create(email: .of("ada"), name: "Ada", passwordHash: "h")

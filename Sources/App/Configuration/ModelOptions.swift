@@ -14,7 +14,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "The folder of prompt files. (AGENT_PROMPTS)")
     var prompts: String?
 
-    @Option(help: "sqlite:PATH. (AGENT_DATABASE)")
+    @Option(help: "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. (AGENT_DATABASE)")
     var database: String?
 
     @Option(help: "A JSON file with settings.")

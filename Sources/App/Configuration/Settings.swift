@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+import Persistence
 import Synchronization
 
 /// The settings of this process, each from the first source that has it.
@@ -58,9 +59,15 @@ struct Settings: Sendable {
     var lines: [String] {
         Setting.allCases.map { setting in
             let value = self[setting]
-            let shown = value.map { setting.isSecret ? "set" : $0 } ?? "not set"
+            let shown = value.map { Self.shown($0, of: setting) } ?? "not set"
             return value == nil ? "\(setting.name): \(shown)" : "\(setting.name): \(shown) (\(sources.source(of: setting.name)))"
         }
+    }
+
+    private static func shown(_ value: String, of setting: Setting) -> String {
+        // The address of a server may hold a password, even one that cannot be read as an address.
+        if setting == .database, !value.hasPrefix("sqlite:") { return (try? DatabaseAddress(value)).map { "\($0)" } ?? "set" }
+        return setting.isSecret ? "set" : value
     }
 
     private static func provider(_ name: String, _ values: [Setting: String]) -> InMemoryProvider {

@@ -36,15 +36,17 @@ extension Problem {
 
     private init(_ error: StoreError) {
         switch error {
-        case .locked, .overloaded: self = .unavailable("The database is busy. Nothing was changed.", retryAfter: 2)
+        case .locked, .overloaded, .conflict, .timedOut: self = .unavailable("The database is busy. Nothing was changed.", retryAfter: 2)
         case .diskFull: self = .unavailable("The server has no room left. Nothing was changed.", retryAfter: 30)
         case .writesStopped, .closed, .readOnly, .inputOutput, .cannotOpen: self = .unavailable("The database cannot be used.", retryAfter: 30)
+        case .unreachable: self = .unavailable("The database cannot be reached. Nothing was changed.", retryAfter: 2)
+        case .outcomeUnknown: self = .unavailable("The connection to the database was lost. Look whether the change was made.", retryAfter: 2)
         case .textHoldsNUL: self.init(.malformedRequest, "Text must not hold the character U+0000.")
         case .emailTaken: self.init(.conflict, "This address already has an account.")
         // The account went away while its request was under way.
         case .noSuchOwner: self = .notSignedIn
         case .effectMismatch: self.init(.invalid, "This Idempotency-Key was already used with another body.")
-        case .notADatabase, .unsupportedAddress, .unsafeSetting, .newerSchema, .corrupt, .constraint, .missingColumn, .unexpectedValue, .failed,
+        case .notADatabase, .unsupportedAddress, .malformedAddress, .unsafeSetting, .newerSchema, .corrupt, .constraint, .missingColumn, .unexpectedValue, .failed,
             .claimLost:
             self.init(.internalError, Self.apology)
         }

@@ -1,9 +1,14 @@
-/// Where a database is, as `--database` says it: `sqlite:PATH`.
+/// Where a database is, as `--database` says it: `sqlite:PATH`, or `postgres://` as `PostgresAddress` has it.
 public enum DatabaseAddress: Sendable, Hashable {
     case sqlite(path: String)
+    case postgres(PostgresAddress)
 
     /// Throws `StoreError.unsupportedAddress` for anything else; a database in memory is not one of them, for it would lose what was acknowledged.
     public init(_ text: String) throws {
+        if ["postgres:", "postgresql:"].contains(where: text.hasPrefix) {
+            self = .postgres(try PostgresAddress(text))
+            return
+        }
         let scheme = "sqlite:"
         let path = String(text.dropFirst(scheme.count))
         guard text.hasPrefix(scheme), !path.isEmpty, !path.hasPrefix(":"), !path.utf8.contains(0) else {
@@ -13,10 +18,21 @@ public enum DatabaseAddress: Sendable, Hashable {
         self = .sqlite(path: path)
     }
 
-    /// Opens the database, making its folder and file when they are missing. Its schema is not looked at: call `migrate()`.
+    /// Opens the database, making the folder and file of `sqlite:` when they are missing. Its schema is not looked at: call `migrate()`.
     public func open() async throws -> any Database {
         switch self {
         case .sqlite(let path): try await SQLiteDatabase.open(path: path)
+        case .postgres(let address): try await PostgresDatabase.open(address)
+        }
+    }
+}
+
+extension DatabaseAddress: CustomStringConvertible {
+    /// Without a password.
+    public var description: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        case .postgres(let address): "\(address)"
         }
     }
 }

@@ -9,6 +9,7 @@ public final class PendingWrite<T: Sendable>: Sendable {
     }
 
     private let state = Mutex(State.queued([]))
+    private let durable = Mutex<(@Sendable () -> Void)?>(nil)
 
     init() {}
 
@@ -32,6 +33,20 @@ public final class PendingWrite<T: Sendable>: Sendable {
                 if let result { continuation.resume(with: result) }
             }
         }
+    }
+
+    /// Performs `action` when the write is durable, on the thread that made it so; at once if it is already. Once only, for one action.
+    func whenDurable(_ action: @escaping @Sendable () -> Void) {
+        let isDurable = state.withLock { state in
+            switch state {
+            case .queued, .started:
+                durable.withLock { $0 = action }
+                return false
+            case .decided(.success): return true
+            case .decided(.failure): return false
+            }
+        }
+        if isDurable { action() }
     }
 
     /// Drops the write if it has not started; `value` then throws `CancellationError`.
@@ -66,6 +81,7 @@ public final class PendingWrite<T: Sendable>: Sendable {
             case .decided: return []
             }
         }
+        if case .success = result { durable.withLock { exchange(&$0, with: nil) }?() }
         for continuation in waiting { continuation.resume(with: result) }
     }
 }

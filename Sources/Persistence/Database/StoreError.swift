@@ -6,6 +6,8 @@ public enum StoreError: RunEndingError, Sendable, Hashable {
     case cannotOpen(path: String, reason: String)
     case notADatabase(path: String)
     case unsupportedAddress(scheme: String)
+    /// The sentence never holds the address, which may hold a password.
+    case malformedAddress(String)
     /// A setting that durability depends on could not be made.
     case unsafeSetting(name: String, found: String)
     case newerSchema(found: Int, known: Int)
@@ -18,6 +20,14 @@ public enum StoreError: RunEndingError, Sendable, Hashable {
     case writesStopped
     /// More writes wait than the queue may hold.
     case overloaded
+    /// There is no connection to the server, or it was lost before the commit.
+    case unreachable
+    /// The server took longer than it may.
+    case timedOut
+    /// Others wrote the same rows at the same time.
+    case conflict
+    /// The connection was lost during a commit, and whether it was made could not be found out.
+    case outcomeUnknown
     case closed
 
     // One statement or row.
@@ -41,7 +51,7 @@ extension StoreError {
     /// Worth another try in a moment: nothing was written.
     public var isTransient: Bool {
         switch self {
-        case .locked, .diskFull, .overloaded: true
+        case .locked, .diskFull, .overloaded, .unreachable, .timedOut, .conflict: true
         default: false
         }
     }
@@ -52,7 +62,8 @@ extension StoreError: CustomStringConvertible {
         switch self {
         case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason)."
         case .notADatabase(let path): "\(path) is not an SQLite database."
-        case .unsupportedAddress(let scheme): "A database address that begins with \(scheme) is not understood; write sqlite:PATH."
+        case .unsupportedAddress(let scheme): "A database address that begins with \(scheme) is not understood; write sqlite:PATH or postgres://..."
+        case .malformedAddress(let sentence): sentence
         case .unsafeSetting(let name, let found): "The database would not be safe to write to: \(name) is \(found)."
         case .newerSchema(let found, let known):
             "The database was made by a newer version of this program (its schema is \(found), this program knows \(known)); update the program."
@@ -63,6 +74,10 @@ extension StoreError: CustomStringConvertible {
         case .inputOutput(let reason): "The disk failed: \(reason)."
         case .writesStopped: "The disk failed to store a write, so no more are accepted; look at the disk and start again."
         case .overloaded: "Too many writes are waiting."
+        case .unreachable: "The database cannot be reached; nothing was written."
+        case .timedOut: "The database took too long; nothing was written."
+        case .conflict: "Others wrote the same at the same time; nothing was written."
+        case .outcomeUnknown: "The connection to the database was lost during a commit; it may have been made or not."
         case .closed: "The database is closed."
         case .constraint(let reason): "The database refused a row: \(reason)."
         case .textHoldsNUL: "Text must not hold the character U+0000."

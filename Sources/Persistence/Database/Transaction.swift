@@ -9,9 +9,15 @@ public struct Transaction {
         var changes = 0
     }
 
+    private let clock: SQL?
+    private let exclude: () throws -> Void
     private let perform: (SQL) throws -> Answer
 
-    init(perform: @escaping (SQL) throws -> Answer) {
+    /// - Parameter clock: The milliseconds since 1970 as the database counts them; nil where it counts as this process does.
+    /// - Parameter lockSchema: Keeps every other process that changes the schema out until the end of the transaction.
+    init(clock: SQL? = nil, lockSchema: @escaping () throws -> Void = {}, perform: @escaping (SQL) throws -> Answer) {
+        self.clock = clock
+        exclude = lockSchema
         self.perform = perform
     }
 
@@ -28,5 +34,14 @@ public struct Transaction {
     /// The first row, if there is one.
     public func one(_ sql: SQL) throws -> Row? {
         try perform(sql).rows.first
+    }
+
+    /// The moment by the clock that everybody who shares the database goes by: the server's if there is one, else `clock`.
+    func sharedNow(_ clock: WallClock) -> SQL {
+        self.clock ?? "\(clock.now)"
+    }
+
+    func lockSchema() throws {
+        try exclude()
     }
 }

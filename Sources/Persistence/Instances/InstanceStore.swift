@@ -1,4 +1,4 @@
-/// Who may write for runs: an instance whose latest start holds a lease.
+/// Who may write for runs: an instance whose latest start holds a lease, by the clock of the server where there is one.
 public struct InstanceStore: Sendable {
     private let database: any Database
     private let clock: WallClock
@@ -14,7 +14,7 @@ public struct InstanceStore: Sendable {
         try await database.write { [clock] transaction in
             let row = try transaction.one(
                 """
-                INSERT INTO instances (id, epoch, lease_until) VALUES (\(id), 1, \(Self.end(of: lease, from: clock.now)))
+                INSERT INTO instances (id, epoch, lease_until) VALUES (\(id), 1, \(Self.end(of: lease, from: transaction.sharedNow(clock))))
                 ON CONFLICT (id) DO UPDATE SET epoch = instances.epoch + 1, lease_until = excluded.lease_until RETURNING epoch
                 """
             )
@@ -28,14 +28,16 @@ public struct InstanceStore: Sendable {
         try await database.write { [clock] transaction in
             try transaction.execute(
                 """
-                UPDATE instances SET lease_until = \(Self.end(of: lease, from: clock.now))
+                UPDATE instances SET lease_until = \(Self.end(of: lease, from: transaction.sharedNow(clock)))
                 WHERE id = \(instance.id) AND epoch = \(instance.epoch)
                 """
             ) == 1
         }
     }
 
-    private static func end(of lease: Duration?, from now: Timestamp) -> Timestamp {
-        lease.map(now.adding) ?? Timestamp(milliseconds: .max)
+    private static func end(of lease: Duration?, from now: SQL) -> SQL {
+        guard let lease else { return "\(Int64.max)" }
+        // A hundred years, so that the sum stays within 64 bits.
+        return "\(now) + \(min(lease, .seconds(3_155_760_000)).inMilliseconds)"
     }
 }

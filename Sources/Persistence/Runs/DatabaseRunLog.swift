@@ -124,9 +124,11 @@ public final class DatabaseRunLog: RunLog {
 
     private func enqueue(_ events: [StoredEvent], from position: Transaction.LogPosition, ending: RunEvent?) -> PendingWrite<Void> {
         if let last = events.last { claim.advance(to: last.id) }
-        return database.enqueue { [claim, clock] in
+        let write = database.enqueue { [claim, clock] in
             try $0.append(events, to: claim, from: position, ending: ending, at: clock.now)
         }
+        write.whenDurable { [run, hints = database.hints] in hints.announce(run) }
+        return write
     }
 
     private func tick(every interval: Duration, on clock: any Clock<Duration>) async {

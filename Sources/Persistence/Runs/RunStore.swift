@@ -72,6 +72,19 @@ public struct RunStore: Sendable {
         }
     }
 
+    /// As `events`, and whether more may follow them: both as of one moment.
+    func news(of run: String, owner: String, after: Int64) async throws -> (records: [RunRecord], isActive: Bool) {
+        try await database.read { transaction in
+            let found = try transaction.one("SELECT \(Run.columns) FROM runs WHERE id = \(run) AND owner = \(owner)").map { try Run($0) }
+            guard let found else { return ([], false) }
+            guard found.lastEventID > after else { return ([], found.state.isActive) }
+            let rows = try transaction.all(
+                "SELECT id, payload FROM run_events WHERE run_id = \(run) AND id > \(after) ORDER BY id LIMIT 1000"
+            )
+            return (try rows.map { try RunRecord($0) }, found.state.isActive)
+        }
+    }
+
     /// Everything that a conversation's runs decided, run by run in order: what its history is computed from.
     /// - Parameter includingText: With what was said in runs that did not complete, which have nothing else of it.
     public func logs(of conversation: String, owner: String, includingText: Bool = false) async throws -> [(run: Run, events: [RunRecord])] {
@@ -98,7 +111,7 @@ public struct RunStore: Sendable {
             try transaction.all(
                 """
                 SELECT \(Run.columns) FROM runs LEFT JOIN instances ON instances.id = runs.instance AND instances.epoch = runs.epoch
-                WHERE runs.state IN ('queued', 'running') AND (instances.id IS NULL OR instances.lease_until < \(clock.now)) ORDER BY runs.id
+                WHERE runs.state IN ('queued', 'running') AND (instances.id IS NULL OR instances.lease_until < \(transaction.sharedNow(clock))) ORDER BY runs.id
                 """
             ).map { try Run($0) }
         }

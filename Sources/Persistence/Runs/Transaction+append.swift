@@ -19,19 +19,22 @@ extension Transaction {
     /// Appends to the log of a running run of the claimer; a terminal event ends the run. Throws `StoreError.claimLost`.
     func append(_ events: [StoredEvent], to claim: RunClaim, from position: LogPosition, ending: RunEvent? = nil, at now: Timestamp) throws {
         guard let first = events.first, let last = events.last else { return }
+        // The conversation before its run, which is the order in which a deletion locks them.
+        if ending != nil { try touchConversation(of: claim.run, at: now) }
         let state = ending?.endState ?? .running
-        let row = try one(
+        let changes = try execute(
             """
             UPDATE runs SET last_event_id = \(last.id), updated_at = \(now), state = \(state.rawValue), error_code = \(ending?.errorCode)
             WHERE id = \(claim.run) AND instance = \(claim.instance) AND epoch = \(claim.epoch) AND state = \(RunState.running.rawValue)
-            AND \(position.condition(before: first.id)) RETURNING conversation_id
+            AND \(position.condition(before: first.id))
             """
         )
-        guard let row else { throw StoreError.claimLost(run: claim.run) }
+        guard changes == 1 else { throw StoreError.claimLost(run: claim.run) }
         for event in events { try insert(event, run: claim.run, at: now) }
-        if ending != nil {
-            try execute("UPDATE conversations SET updated_at = \(now) WHERE id = \(try row.text("conversation_id"))")
-        }
+    }
+
+    private func touchConversation(of run: String, at now: Timestamp) throws {
+        try execute("UPDATE conversations SET updated_at = \(now) WHERE id = (SELECT conversation_id FROM runs WHERE id = \(run))")
     }
 
     func insert(_ event: StoredEvent, run: String, at now: Timestamp) throws {

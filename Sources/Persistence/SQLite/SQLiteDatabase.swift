@@ -8,6 +8,7 @@ import GRDB
 public final class SQLiteDatabase: Database {
     /// The settings that durability depends on, as the open connection reports them.
     public let settings: SQLiteSettings
+    public let hints: any RunHints = LocalRunHints()
 
     private let pool: DatabasePool
     private let writer: SQLiteWriter

@@ -2,7 +2,7 @@ import GRDB
 
 extension Transaction {
     init(_ connection: GRDB.Database) {
-        self.init { try connection.perform($0) }
+        self.init(perform: { try connection.perform($0) })
     }
 }
 

@@ -133,7 +133,11 @@ public struct UserTodos: Sendable {
         let position = claim?.lastEventID ?? 0
         return try await store.database.write { transaction in
             let now = store.clock.now
-            if let claim { try transaction.verify(claim, upTo: position, at: now) }
+            if let claim {
+                // The account before the run, which is the order in which a deletion of the account locks them.
+                try transaction.execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner)")
+                try transaction.verify(claim, upTo: position, at: now)
+            }
             return try transaction.once(effect, at: now) { try body(transaction, now) }
         }
     }

@@ -1,0 +1,11 @@
+import Persistence
+
+extension EmailAddress {
+    /// An address that is certainly one.
+    static func of(_ name: String) throws -> EmailAddress {
+        guard let address = EmailAddress("\(name)@example.org") else { throw NotAnAddress() }
+        return address
+    }
+
+    private struct NotAnAddress: Error {}
+}
