@@ -46,7 +46,8 @@ extension Problem {
         // The account went away while its request was under way.
         case .noSuchOwner: self = .notSignedIn
         case .effectMismatch: self.init(.invalid, "This Idempotency-Key was already used with another body.")
-        case .notADatabase, .unsupportedAddress, .malformedAddress, .unsafeSetting, .newerSchema, .corrupt, .constraint, .missingColumn, .unexpectedValue, .failed,
+        case .notADatabase, .unsupportedAddress, .malformedAddress, .unsafeSetting, .newerSchema, .corrupt, .constraint, .missingColumn,
+            .unexpectedValue, .failed,
             .claimLost:
             self.init(.internalError, Self.apology)
         }
