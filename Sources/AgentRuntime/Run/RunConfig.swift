@@ -33,6 +33,18 @@ public struct RunConfig<Context: Sendable>: Sendable {
 
     /// Of the runs that the run is part of.
     var accounts: [BudgetAccount] = []
+    /// Whether this run and all that runs within it leave no trace.
+    public var isTracingDisabled = false
+    /// Whether spans hold inputs, outputs, arguments and the texts of errors.
+    public var traceIncludesSensitiveData = false
+    public var includesTaskAndTurnSpans = true
+    /// The name of the trace.
+    public var workflowName = "Agent workflow"
+    /// Nil for a new one, or for that of the log that the run goes on from.
+    public var traceID: String?
+    /// What joins the traces of one conversation.
+    public var groupID: String?
+    public var traceMetadata: [String: JSONValue]?
 
     public init() {}
 

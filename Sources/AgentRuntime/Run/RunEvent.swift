@@ -73,17 +73,21 @@ public struct RunStart: Sendable, Hashable, Codable {
     public var sessionItems: Int?
     /// What the model sees in place of what came before and the input; nil for both, one after the other.
     public var modelInput: [Item]?
+    /// The trace that the run belongs to; nil when it was not traced.
+    public var trace: Trace?
 
-    public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil, modelInput: [Item]? = nil) {
+    public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil, modelInput: [Item]? = nil, trace: Trace? = nil)
+    {
         self.agent = agent
         self.input = input
         self.facts = facts
         self.sessionItems = sessionItems
         self.modelInput = modelInput
+        self.trace = trace
     }
 
     private enum CodingKeys: String, CodingKey {
-        case agent, input, facts
+        case agent, input, facts, trace
         case sessionItems = "session_items"
         case modelInput = "model_input"
     }

@@ -10,6 +10,8 @@ struct RunInProgress<Context: Sendable>: Sendable {
     /// The run's own and those of the runs that it is part of.
     let accounts: [BudgetAccount]
     let passedOutputs = PassedOutputs()
+    /// Nil when nobody is told of the run's spans.
+    let trace: RunTrace?
 
     /// - Parameter budget: What the log already holds counts.
     init(
@@ -18,13 +20,15 @@ struct RunInProgress<Context: Sendable>: Sendable {
         config: RunConfig<Context>,
         journal: RunJournal<Context>,
         keeper: SessionKeeper,
-        budget: Budget?
+        budget: Budget?,
+        trace: RunTrace?
     ) {
         self.runner = runner
         self.context = context
         self.config = config
         self.journal = journal
         self.keeper = keeper
+        self.trace = trace
         accounts = config.accounts + (budget.map { [BudgetAccount($0, used: Spending(journal.state.usage))] } ?? [])
     }
 

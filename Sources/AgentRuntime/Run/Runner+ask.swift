@@ -36,7 +36,7 @@ extension Runner {
                 try await $0.onLLMStart(agent, request, context)
             }
             if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
-            return try await listen(to: model.respond(to: request), in: run)
+            return try await run.generation(request, by: model) { try await listen(to: model.respond(to: request), in: run) }
         }
     }
 

@@ -38,7 +38,7 @@ extension Runner {
     private func outcomes<Context>(of attempts: [ToolAttempt<Context>]) async -> [ToolAttempt<Context>.Outcome] {
         await withTaskGroup(of: (Int, ToolAttempt<Context>.Outcome).self) { endings in
             await withTaskGroup(of: (Int, ToolAttempt<Context>.Outcome).self) { calls in
-                for (place, attempt) in attempts.enumerated() { calls.addTask { (place, await attempt.carryOut()) } }
+                for (place, attempt) in attempts.enumerated() { calls.addTask { (place, await attempt.measured()) } }
                 for await (place, outcome) in calls {
                     if outcome.error != nil { calls.cancelAll() }
                     endings.addTask { (place, await attempts[place].end(with: outcome)) }

@@ -5,7 +5,10 @@ extension Runner {
         let context = run.publicContext(of: state)
         try await record(
             guardrails.map { guardrail in
-                { GuardrailVerdict(guardrail.name, isInput: true, try await guardrail.guardrailFunction(state.transcript.input, context)) }
+                {
+                    let output = try await run.guardrail(guardrail.name) { try await guardrail.guardrailFunction(state.transcript.input, context) }
+                    return GuardrailVerdict(guardrail.name, isInput: true, output)
+                }
             }, in: run.journal)
     }
 
@@ -20,7 +23,10 @@ extension Runner {
             unchecked.map { guardrail in
                 {
                     let found = run.passedOutputs.found(in: output.text, by: guardrail.name)
-                    let new = if let found { found } else { try await guardrail.guardrailFunction(output.text, context) }
+                    let new =
+                        if let found { found } else {
+                            try await run.guardrail(guardrail.name) { try await guardrail.guardrailFunction(output.text, context) }
+                        }
                     var verdict = GuardrailVerdict(guardrail.name, isInput: false, new, turn: state.turn)
                     if verdict.isTripped, output.isOfTool { verdict.replacement = run.config.blockedOutput(verdict) }
                     return verdict

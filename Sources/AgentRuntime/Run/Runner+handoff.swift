@@ -1,6 +1,10 @@
 extension Runner {
-    /// The callback, the hooks and the filter come first: a handoff that one of them fails did not happen.
     func handOff<Context>(to handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) async throws {
+        try await run.handoff(to: handoff.agentName) { try await carryOut(handoff, by: call, in: run) }
+    }
+
+    /// The callback, the hooks and the filter come first: a handoff that one of them fails did not happen.
+    private func carryOut<Context>(_ handoff: Handoff<Context>, by call: ToolCall, in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
         guard try await handoff.isEnabled?(context) ?? true else {

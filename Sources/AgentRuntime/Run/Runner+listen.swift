@@ -32,7 +32,7 @@ extension Runner {
         try await withThrowingTaskGroup(of: GuardrailVerdict.self) { group in
             for check in checks {
                 group.addTask {
-                    let output = try await check.guardrail.guardrailFunction(check.text, context)
+                    let output = try await run.guardrail(check.guardrail.name) { try await check.guardrail.guardrailFunction(check.text, context) }
                     if output.reason == nil { run.passedOutputs.note(check.text, output, by: check.guardrail.name) }
                     return GuardrailVerdict(check.guardrail.name, isInput: false, output, turn: state.turn + 1)
                 }

@@ -6,7 +6,7 @@ extension Runner {
         if run.state.hasStarted {
             try recordCalls(in: run)
         } else {
-            var start = RunStart(agent: agent, input: input, facts: facts, sessionItems: run.keeper.itemsBefore)
+            var start = RunStart(agent: agent, input: input, facts: facts, sessionItems: run.keeper.itemsBefore, trace: run.trace?.active.trace)
             if let merged = try await run.keeper.input(merging: input, by: run.config) {
                 start.input = merged.newItems
                 start.modelInput = merged.items
@@ -17,7 +17,10 @@ extension Runner {
     }
 
     func answer<Context>(_ calls: [ToolCall], with text: String, in run: RunInProgress<Context>) throws {
-        for call in calls { try run.journal.record(.toolResult(ToolResult(of: call, status: .rejected, output: text))) }
+        for call in calls {
+            run.functionRejected(call, with: text)
+            try run.journal.record(.toolResult(ToolResult(of: call, status: .rejected, output: text)))
+        }
     }
 
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {

@@ -12,6 +12,8 @@ public struct Runner: Sendable {
     /// Measures the limits of tool calls.
     public var clock: any Clock<Duration>
     public var logger: Logger
+    /// Who is told of the spans of runs.
+    public var traceProvider: TraceProvider
 
     public init(
         model: any Model,
@@ -19,7 +21,8 @@ public struct Runner: Sendable {
         prices: PriceList = PriceList(),
         isStreamed: Bool = true,
         clock: any Clock<Duration> = ContinuousClock(),
-        logger: Logger = Logger(label: "agent.run")
+        logger: Logger = Logger(label: "agent.run"),
+        traceProvider: TraceProvider = TraceProvider()
     ) {
         self.model = model
         self.limits = limits
@@ -27,6 +30,7 @@ public struct Runner: Sendable {
         self.isStreamed = isStreamed
         self.clock = clock
         self.logger = logger
+        self.traceProvider = traceProvider
     }
 
     /// Runs `agent` until it has a final output:
@@ -60,24 +64,28 @@ public struct Runner: Sendable {
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         try journal.record(decisions)
         let limits = limits.of(agent)
-        let run = RunInProgress(runner: self, context: context, config: config, journal: journal, keeper: keeper, budget: limits.budget)
+        let trace = RunTrace(of: config, by: traceProvider, run: log.run, after: stored)
+        let run = RunInProgress(
+            runner: self, context: context, config: config, journal: journal, keeper: keeper, budget: limits.budget, trace: trace)
         do {
-            try await begin(agent.name, input, facts, in: run)
-            while true {
-                switch run.state.nextStep(within: limits) {
-                case .checkInput(let guardrails): try await check(guardrails, in: run)
-                case .ask where config.stop?.isRequested == true: return try await stopped(in: run)
-                case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
-                case .call(let calls): try await call(calls, in: run)
-                case .answer(let calls, let text): try answer(calls, with: text, in: run)
-                case .judge(let calls): try await judge(calls, in: run)
-                case .askPerson(let calls): try journal.record(.approvalRequested(calls))
-                case .interrupt(let calls): return try await interrupted(by: calls, in: run)
-                case .decideFinal(let results): try await decideFinal(results, in: run)
-                case .handOff(let handoff, let call): try await handOff(to: handoff, by: call, in: run)
-                case .finish(let output): try await finish(with: output, in: run)
-                case .fail(let error): try await fail(with: error, in: run)
-                case .end(let ending): return try await result(of: ending, in: run)
+            return try await run.traced {
+                try await begin(agent.name, input, facts, in: run)
+                while true {
+                    switch run.nextStep(within: limits) {
+                    case .checkInput(let guardrails): try await check(guardrails, in: run)
+                    case .ask where config.stop?.isRequested == true: return try await stopped(in: run)
+                    case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
+                    case .call(let calls): try await call(calls, in: run)
+                    case .answer(let calls, let text): try answer(calls, with: text, in: run)
+                    case .judge(let calls): try await judge(calls, in: run)
+                    case .askPerson(let calls): try journal.record(.approvalRequested(calls))
+                    case .interrupt(let calls): return try await interrupted(by: calls, in: run)
+                    case .decideFinal(let results): try await decideFinal(results, in: run)
+                    case .handOff(let handoff, let call): try await handOff(to: handoff, by: call, in: run)
+                    case .finish(let output): try await finish(with: output, in: run)
+                    case .fail(let error): try await fail(with: error, in: run)
+                    case .end(let ending): return try await result(of: ending, in: run)
+                    }
                 }
             }
         } catch {

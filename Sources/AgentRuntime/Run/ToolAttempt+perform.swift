@@ -19,6 +19,7 @@ extension ToolAttempt {
         case .success(let output): return ToolResult(of: call, output: output.mapTexts { $0.cut(to: limit) })
         case .failure(let error):
             if error is any RunEndingError || error is NestedInterruption || (error is CancellationError && Task.isCancelled) { throw error }
+            noteOnSpan(error)
             let text = try await text(for: error, tool.errorBehavior, tool) ?? sentence(for: error, tool)
             return ToolResult(of: call, status: .failed, output: text.cut(to: limit))
         }
