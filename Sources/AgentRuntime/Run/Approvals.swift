@@ -9,11 +9,18 @@ struct Approvals: Sendable {
     private var settled: Set<[ParentCall]> = []
     private var decisions: [Int: ApprovalDecision] = [:]
     private var lasting: [Scope: ApprovalDecision] = [:]
+    /// The places of calls that a tool's guardrail wants a person to see, whatever was decided before.
+    private(set) var isAskedAgain: Set<Int> = []
+    /// The provider's questions that are not answered, by their places behind the calls.
+    private(set) var hosted: [Int: HostedRequest] = [:]
+    /// Whether the latest response asked something that is answered.
+    private(set) var hasAnsweredHosted = false
 
-    private struct Scope: Hashable {
+    fileprivate struct Scope: Hashable {
         var agent: String
         var tool: String
         var version: String
+        var origin: ToolOrigin?
     }
 
     /// How one call stands.
@@ -29,7 +36,8 @@ struct Approvals: Sendable {
 
     func standing<Context>(of call: ToolCall, _ tool: AnyTool<Context>?, agent: String) -> Standing {
         if let decision = decisions[call.index] { return Standing(decision) }
-        let lasting = lasting[Scope(agent: agent, tool: call.name, version: tool?.version ?? "")]
+        if isAskedAgain.contains(call.index) { return .waiting }
+        let lasting = lasting[Scope(agent: agent, tool: call.name, version: tool?.version ?? "", origin: call.origin)]
         switch isWaiting[call.index] {
         case false: return .free
         case true: return lasting.map { Standing($0) } ?? .waiting
@@ -37,16 +45,28 @@ struct Approvals: Sendable {
         }
     }
 
+    func isChecked(_ index: Int) -> Bool { isWaiting[index] != nil }
+
+    func lastingDecision(about call: Interruption) -> ApprovalDecision? { lasting[Scope(call)] }
+
     mutating func apply(_ event: RunEvent, to pending: [ToolCall]) throws(RunError) {
         if event.isDecided { isAsked = false }
         switch event {
-        case .response:
+        case .response(_, let response):
+            hosted = response.hostedRequests
+            hasAnsweredHosted = false
+            isAskedAgain = []
             isWaiting = [:]
             questions = []
             settled = []
             decisions = [:]
         case .approvalChecked(let check):
-            for index in check.waiting { isWaiting[index] = true }
+            for index in check.waiting {
+                isWaiting[index] = true
+                guard check.isAgain == true else { continue }
+                isAskedAgain.insert(index)
+                decisions[index] = nil
+            }
             for index in check.cleared { isWaiting[index] = false }
         case .approvalRequested(let calls):
             questions.formUnion(calls)
@@ -63,6 +83,7 @@ struct Approvals: Sendable {
 
     /// A decision holds only for exactly what the person was asked.
     private mutating func decide(_ decision: ApprovalDecision, _ pending: [ToolCall]) throws(RunError) {
+        if HostedRequest(decision.call) != nil, decision.call.path.isEmpty { return try answer(decision) }
         guard questions.contains(decision.call) else {
             throw .user("The decision about '\(decision.call.callID)' is about another call than the one that waits.")
         }
@@ -71,10 +92,29 @@ struct Approvals: Sendable {
             throw .user("The call '\(decision.call.callID)' was decided and carried out before.")
         }
         // What is decided of a call within a call is known to the run in there alone.
-        guard decision.call.path.isEmpty else { return }
+        guard decision.call.path.isEmpty else {
+            if HostedRequest(decision.call) != nil { settled.insert(decision.call.place) }
+            return
+        }
         decisions[decision.call.index] = decision
-        let scope = Scope(agent: decision.call.agent, tool: decision.call.name, version: decision.call.toolVersion)
-        if decision.always { lasting[scope] = decision }
+        if decision.always { lasting[Scope(decision.call)] = decision }
+    }
+
+    /// A provider's question has its answer at once.
+    private mutating func answer(_ decision: ApprovalDecision) throws(RunError) {
+        guard let request = HostedRequest(decision.call), hosted[decision.call.index] == request else {
+            throw .user("The decision about '\(decision.call.callID)' is about another call than the one that waits.")
+        }
+        guard decision.arguments == nil else { throw .user("The arguments of '\(decision.call.callID)' are the provider's, and cannot be edited.") }
+        hosted[decision.call.index] = nil
+        hasAnsweredHosted = true
+        if decision.always { lasting[Scope(decision.call)] = decision }
+    }
+}
+
+extension Approvals.Scope {
+    fileprivate init(_ call: Interruption) {
+        self.init(agent: call.agent, tool: call.name, version: call.toolVersion, origin: call.origin)
     }
 }
 

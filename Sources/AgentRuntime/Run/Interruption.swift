@@ -11,6 +11,8 @@ public struct Interruption: Sendable, Hashable, Codable {
     public var arguments: String
     /// What the tool was when the person was asked.
     public var toolVersion: String
+    /// Where the tool came from when the call was asked for.
+    public var origin: ToolOrigin?
     private var parents: [ParentCall]?
 
     /// The calls of agents within which this one is, the outermost first; empty for a call of the run itself.
@@ -32,6 +34,7 @@ public struct Interruption: Sendable, Hashable, Codable {
         name = call.name
         arguments = call.arguments
         self.toolVersion = toolVersion
+        origin = call.origin
     }
 
     /// - Parameters:
@@ -47,7 +50,7 @@ public struct Interruption: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case turn, index, agent, name, arguments
+        case turn, index, agent, name, arguments, origin
         case callID = "call_id"
         case toolVersion = "tool_version"
         case parents = "path"
@@ -93,6 +96,11 @@ public struct ApprovalDecision: Sendable, Hashable, Codable {
         self.message = message
         self.always = always
     }
+
+    /// What a lasting decision says about another call.
+    init(call: Interruption, like lasting: ApprovalDecision) {
+        self.init(call: call, verdict: lasting.verdict, message: lasting.message, always: false)
+    }
 }
 
 /// Which calls of a response have to wait for a person, as their tools' rules had it.
@@ -102,4 +110,18 @@ public struct ApprovalCheck: Sendable, Hashable, Codable {
     public var waiting: [Int]
     /// The places of those that need not.
     public var cleared: [Int]
+    /// Whether guardrails of the tools say so, which ask a person whatever was decided before; nil for no.
+    public var isAgain: Bool?
+
+    init(turn: Int, waiting: [Int], cleared: [Int] = [], isAgain: Bool? = nil) {
+        self.turn = turn
+        self.waiting = waiting
+        self.cleared = cleared
+        self.isAgain = isAgain
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case turn, waiting, cleared
+        case isAgain = "is_again"
+    }
 }

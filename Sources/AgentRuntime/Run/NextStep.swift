@@ -10,6 +10,10 @@ enum NextStep<Context: Sendable>: Sendable {
     case answer([ToolCall], String)
     /// The tools' rules say which of these calls must wait for a person.
     case judge([ToolCall])
+    /// The program may answer these questions of the provider.
+    case judgeHosted([Interruption])
+    /// These questions of the provider were answered for good before.
+    case answerHosted([ApprovalDecision])
     /// A person is asked about these calls.
     case askPerson([Interruption])
     /// Nothing can happen until a person has decided.
@@ -36,9 +40,9 @@ extension RunState {
         if !blocking.isEmpty { return .checkInput(blocking) }
 
         guard let response else { return ask(meanwhile: unchecked, within: limits) }
-        if let step = pendingStep(within: limits) { return step }
+        if let step = hostedStep ?? pendingStep(within: limits) { return step }
         if let step = toolUseStep() { return step }
-        if !results.isEmpty { return ask(meanwhile: [], within: limits) }
+        if !results.isEmpty || approvals.hasAnsweredHosted { return ask(meanwhile: [], within: limits) }
         if let call = response.unexecutedCall { return .fail(.modelBehavior("The model made a '\(call)', which nobody here carries out.")) }
         if let refusal = response.refusal { return .fail(.modelRefusal(refusal)) }
         if let type = agent.outputType { return finish(with: response.text ?? "", as: type, within: limits) }
@@ -58,16 +62,17 @@ extension RunState {
 
     private func ask(meanwhile guardrails: [InputGuardrail<Context>], within limits: RunLimits) -> NextStep<Context> {
         if let turns = limits.turns, turn >= turns { return .fail(.maxTurnsExceeded(turns)) }
-        return .ask(meanwhile: guardrails)
+        let unchecked = uncheckedGuardrailsOfAddedInput
+        return unchecked.isEmpty ? .ask(meanwhile: guardrails) : .checkInput(unchecked)
     }
 
     /// Tools run before handoffs; of several handoffs the first one happens.
     private func pendingStep(within limits: RunLimits) -> NextStep<Context>? {
-        guard !transcript.pendingCalls.isEmpty else { return nil }
+        guard !transcript.pendingCalls.isEmpty || !openRequests.isEmpty else { return nil }
         if let exceeded = exceeded(limits) { return .fail(exceeded) }
         let handoffs = transcript.pendingCalls.filter(\.isHandoff)
         let calls = transcript.pendingCalls.filter { !$0.isHandoff }
-        if !calls.isEmpty { return callStep(for: calls, within: limits) }
+        if !calls.isEmpty || !openRequests.isEmpty { return callStep(for: calls, within: limits) }
         if handoffs.count > 1 { return .answer(Array(handoffs.dropFirst()), "Multiple handoffs detected, ignoring this one.") }
         guard let call = handoffs.first else { return nil }
         guard let handoff = agent.handoff(named: call.name) else { return .fail(.user("\(agent.name) has no handoff '\(call.name)'.")) }
@@ -84,8 +89,11 @@ extension RunState {
         guard unchecked.isEmpty else { return .judge(unchecked) }
         let settled = standings.filter(\.standing.isSettled)
         guard let first = settled.first else {
-            let waiting = calls.flatMap(questions(about:))
+            let waiting = calls.flatMap(questions(about:)) + openRequests
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
+        }
+        if let changed = settled.first(where: { $0.call.origin != nil && !$0.standing.isRejected && isAnothers($0.call) }) {
+            return .fail(.user("The tool '\(changed.call.name)' is no longer the one that was called."))
         }
         switch first.standing {
         case .rejected(let message):
@@ -94,6 +102,11 @@ extension RunState {
             return .fail(.user("The tool '\(first.call.name)' is no longer the one that was approved."))
         default: return .call(batch(of: settled.prefix { !$0.standing.isRejected }.map(\.call), atMost: limits.parallelCalls))
         }
+    }
+
+    /// Whether the tool of the name now comes from elsewhere.
+    private func isAnothers(_ call: ToolCall) -> Bool {
+        agent.tool(named: call.name).map { $0.origin != call.origin } ?? false
     }
 
     private func exceeded(_ limits: RunLimits) -> RunError? {

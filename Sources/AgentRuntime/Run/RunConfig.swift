@@ -30,6 +30,10 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var sessionInputCallback: (@Sendable (_ history: [Item], _ newItems: [Item]) async throws -> [Item])?
     /// Whether reasoning keeps its ids in what the model sees again and in what sessions keep.
     public var reasoningItemIDs = ItemIDPolicy.preserve
+    /// Whether tools' input guardrails look at a call before a person is asked about it, and not only before it is made.
+    public var preApprovalToolInputGuardrails = false
+    /// Answers a provider that asks whether it may call a tool of an MCP server that it reaches itself; nil leaves it to a person.
+    public var onHostedApproval: (@Sendable (_ call: Interruption, _ run: RunContext<Context>) async throws -> ApprovalDecision?)?
 
     /// Of the runs that the run is part of.
     var accounts: [BudgetAccount] = []

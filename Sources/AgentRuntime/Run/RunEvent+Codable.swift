@@ -2,7 +2,7 @@
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
-            event
+            event, items
     }
 
     private enum Kind: String, Codable {
@@ -14,6 +14,7 @@ extension RunEvent: Codable {
         case approvalChecked = "approval_check"
         case approvalRequested = "approval"
         case approvalDecided = "approval_decision"
+        case inputAdded = "input"
         case recovered = "recovery"
         /// Told apart, so that what is provisional can be left out by its type.
         case nestedDelta = "nested_delta"
@@ -37,6 +38,7 @@ extension RunEvent: Codable {
         case .approvalChecked: .approvalChecked
         case .approvalRequested: .approvalRequested
         case .approvalDecided: .approvalDecided
+        case .inputAdded: .inputAdded
         case .recovered: .recovered
         case .nested(_, let event): event.isDecided ? .nested : .nestedDelta
         case .restart: .restart
@@ -49,8 +51,13 @@ extension RunEvent: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         func value<T: Decodable>(_ key: Key) throws -> T { try container.decode(T.self, forKey: key) }
+        let type = try container.decode(String.self, forKey: .type)
+        guard let kind = Kind(rawValue: type) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .type, in: container, debugDescription: "The log holds an event '\(type.prefix(60))', which this version does not know.")
+        }
         self =
-            switch try container.decode(Kind.self, forKey: .type) {
+            switch kind {
             case .start: .start(try value(.start))
             case .guardrail: .guardrail(try value(.verdict))
             case .delta: .delta(try value(.delta))
@@ -64,6 +71,7 @@ extension RunEvent: Codable {
             case .approvalChecked: .approvalChecked(try value(.check))
             case .approvalRequested: .approvalRequested(try value(.calls))
             case .approvalDecided: .approvalDecided(try value(.decision))
+            case .inputAdded: .inputAdded(try value(.items))
             case .recovered: .recovered(try value(.handled))
             case .nested, .nestedDelta: .nested(try value(.call), try value(.event))
             case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
@@ -91,6 +99,7 @@ extension RunEvent: Codable {
         case .approvalChecked(let check): try container.encode(check, forKey: .check)
         case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)
         case .approvalDecided(let decision): try container.encode(decision, forKey: .decision)
+        case .inputAdded(let items): try container.encode(items, forKey: .items)
         case .recovered(let output): try container.encode(output, forKey: .handled)
         case .nested(let call, let event):
             try container.encode(call, forKey: .call)

@@ -21,6 +21,8 @@ public enum RunEvent: Sendable, Hashable {
     /// The run waits until somebody decides about these calls.
     case approvalRequested([Interruption])
     case approvalDecided(ApprovalDecision)
+    /// Somebody said more while the run waited; the model sees it with the next turn.
+    case inputAdded([Item])
     /// An error handler gave an output in place of an error.
     case recovered(HandledOutput)
     /// What happened in a run within a call, such as that of an agent as a tool. It is no part of this run's conversation.
@@ -75,6 +77,10 @@ public struct RunStart: Sendable, Hashable, Codable {
     public var modelInput: [Item]?
     /// The trace that the run belongs to; nil when it was not traced.
     public var trace: Trace?
+    /// Of what follows in the log; nil for 1. A log of a newer format than `currentFormat` is refused.
+    public private(set) var format: Int?
+
+    public static let currentFormat = 1
 
     public init(agent: String, input: [Item], facts: [String: String] = [:], sessionItems: Int? = nil, modelInput: [Item]? = nil, trace: Trace? = nil)
     {
@@ -87,7 +93,7 @@ public struct RunStart: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case agent, input, facts, trace
+        case agent, input, facts, trace, format
         case sessionItems = "session_items"
         case modelInput = "model_input"
     }

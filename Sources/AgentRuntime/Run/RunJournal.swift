@@ -46,11 +46,13 @@ final class RunJournal<Context: Sendable>: Sendable {
         }
     }
 
-    /// Takes what people decided, all of it or, when one decision does not fit, nothing.
-    func record(_ decisions: [ApprovalDecision]) throws {
+    /// Takes what people decided, and what they said meanwhile: all of it or, when one thing does not fit, nothing.
+    func record(_ decisions: [ApprovalDecision], adding items: [Item] = [], within limits: RunLimits) throws {
+        let events = decisions.map(RunEvent.approvalDecided) + (items.isEmpty ? [] : [.inputAdded(items)])
         var state = state
-        for decision in decisions { try state.apply(.approvalDecided(decision)) }
-        for decision in decisions { try record(.approvalDecided(decision)) }
+        if !items.isEmpty, let turns = limits.turns, state.turn >= turns { throw RunError.user("No input can be added: no turn is left.") }
+        for event in events { try state.apply(event) }
+        for event in events { try record(event) }
     }
 
     /// Waits until everything that was decided is durable, and shows it. While calls are under way, somebody else shows it.

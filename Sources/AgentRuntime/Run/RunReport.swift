@@ -40,7 +40,7 @@ public struct RunReport: Sendable, Hashable {
         case .handoff(let handoff): lastAgent = handoff.to
         case .approvalRequested(let calls): interruptions = calls
         case .approvalDecided(let decision): interruptions.removeAll { $0 == decision.call }
-        case .toolCall, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error, .nested: break
+        case .toolCall, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error, .nested, .inputAdded: break
         }
         nested.apply(event)
         transcript.apply(event)

@@ -33,6 +33,8 @@ struct RunState<Context: Sendable>: Sendable {
     private var replaced: (items: [Item], count: Int)?
     private var latestCall: ToolCall?
     private var textBytesOfResponses = 0
+    /// The names of those that have looked at what was added last.
+    private(set) var guardrailsOfAddedInput: Set<String> = []
 
     init(agent: Agent<Context>, config: RunConfig<Context>, history: [Item]) {
         self.agent = config.configured(agent)
@@ -47,8 +49,8 @@ struct RunState<Context: Sendable>: Sendable {
 
     /// Everything the model sees.
     var items: [Item] {
-        guard let replaced else { return opening + transcript.newItems }
-        return replaced.items + transcript.newItems.dropFirst(replaced.count)
+        guard let replaced else { return opening + transcript.newItems + transcript.addedInput }
+        return replaced.items + transcript.newItems.dropFirst(replaced.count) + transcript.addedInput
     }
 
     /// What came after the latest response.
@@ -80,6 +82,7 @@ struct RunState<Context: Sendable>: Sendable {
         try approvals.apply(event, to: transcript.pendingCalls)
         switch event {
         case .start(let start):
+            guard start.format ?? 1 <= RunStart.currentFormat else { throw .user("The run's log was written by a newer version of this program.") }
             hasStarted = true
             opening = ConversationRepair.repaired(start.modelInput ?? history + start.input)
         case .response(let turn, let response): begin(turn, with: response)
@@ -93,7 +96,11 @@ struct RunState<Context: Sendable>: Sendable {
         case .restart:
             hasUnfinishedTurn = false
             restarts += 1
-        case .guardrail, .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error, .nested: break
+        case .inputAdded(let items):
+            try checkAdding(items)
+            guardrailsOfAddedInput = []
+        case .guardrail(let verdict): if verdict.isInput { guardrailsOfAddedInput.insert(verdict.guardrail) }
+        case .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error, .nested: break
         }
         report.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }

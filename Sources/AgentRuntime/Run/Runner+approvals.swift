@@ -4,12 +4,16 @@ extension Runner {
     func judge<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
-        var check = ApprovalCheck(turn: state.turn, waiting: [], cleared: [])
+        var check = ApprovalCheck(turn: state.turn, waiting: [])
         for call in calls {
             let rule = state.agent.tool(named: call.name)?.needsApproval ?? .never
-            if try await rule.holds(for: call.arguments, context) { check.waiting.append(call.index) } else { check.cleared.append(call.index) }
+            guard try await rule.holds(for: call.arguments, context) else { check.cleared.append(call.index); continue }
+            let isChecked = run.config.preApprovalToolInputGuardrails
+            let verdict = isChecked ? try await ToolAttempt(call, state, in: run).preApproval() : nil
+            if let verdict { try run.journal.record(verdict) } else { check.waiting.append(call.index) }
+            if run.state.toolGuardrailTrip != nil { return }
         }
-        try run.journal.record(.approvalChecked(check))
+        if !check.waiting.isEmpty || !check.cleared.isEmpty { try run.journal.record(.approvalChecked(check)) }
     }
 
     /// Ends this part of the run: it goes on from its log once somebody has decided.

@@ -7,6 +7,8 @@ extension Runner {
         let (made, failure) = await journal.showing { await self.outcomes(of: attempts) }
         let outcomes = made ?? []
         for outcome in outcomes { if let result = outcome.result { try journal.record(.toolResult(result)) } }
+        let asking = zip(calls, outcomes).filter(\.1.needsApproval).map(\.0.index)
+        if !asking.isEmpty { try journal.record(.approvalChecked(ApprovalCheck(turn: state.turn, waiting: asking, isAgain: true))) }
         let worst = outcomes.filter { $0.error != nil }.min { $0.rank < $1.rank }
         if let trip = worst?.trip { try journal.record(.toolGuardrail(trip)) }
         if let failure { throw failure }

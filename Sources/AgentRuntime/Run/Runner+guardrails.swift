@@ -6,7 +6,7 @@ extension Runner {
         try await record(
             guardrails.map { guardrail in
                 {
-                    let output = try await run.guardrail(guardrail.name) { try await guardrail.guardrailFunction(state.transcript.input, context) }
+                    let output = try await run.guardrail(guardrail.name) { try await guardrail.guardrailFunction(state.uncheckedInput, context) }
                     return GuardrailVerdict(guardrail.name, isInput: true, output)
                 }
             }, in: run.journal)

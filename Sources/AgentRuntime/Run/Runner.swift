@@ -42,7 +42,8 @@ public struct Runner: Sendable {
     /// 5. Otherwise its text is the final output, once it has passed the output guardrails.
     ///
     /// A call that needs a person's approval stops the run: the result has `interruptions`, the log no end. With `decisions` the run goes
-    /// on from its log.
+    /// on from its log. What is `adding` to the input of a run that waits is seen by the model with its next turn, once it has passed the input
+    /// guardrails.
     ///
     /// Every event is in the log before `emit` sees it. Cancelling leaves the log without an end, so that the run can go on later from there.
     ///
@@ -57,13 +58,14 @@ public struct Runner: Sendable {
         session: (any Session)? = nil,
         log: any RunLog = InMemoryRunLog(),
         decisions: [ApprovalDecision] = [],
+        adding more: [Item] = [],
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
         let stored = try await log.stored()
         let keeper = try await SessionKeeper(session, config, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
-        try journal.record(decisions)
         let limits = limits.of(agent)
+        try journal.record(decisions, adding: more, within: limits)
         let trace = RunTrace(of: config, by: traceProvider, run: log.run, after: stored)
         let run = RunInProgress(
             runner: self, context: context, config: config, journal: journal, keeper: keeper, budget: limits.budget, trace: trace)
@@ -78,6 +80,8 @@ public struct Runner: Sendable {
                     case .call(let calls): try await call(calls, in: run)
                     case .answer(let calls, let text): try answer(calls, with: text, in: run)
                     case .judge(let calls): try await judge(calls, in: run)
+                    case .judgeHosted(let requests): try await judge(requests, in: run)
+                    case .answerHosted(let decisions): try journal.record(decisions, within: limits)
                     case .askPerson(let calls): try journal.record(.approvalRequested(calls))
                     case .interrupt(let calls): return try await interrupted(by: calls, in: run)
                     case .decideFinal(let results): try await decideFinal(results, in: run)
@@ -104,10 +108,11 @@ public struct Runner: Sendable {
         session: (any Session)? = nil,
         log: any RunLog = InMemoryRunLog(),
         decisions: [ApprovalDecision] = [],
+        adding more: [Item] = [],
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
         try await run(
             agent, input: [.user(input)], context: context, config: config, history: history, facts: facts, session: session, log: log,
-            decisions: decisions, emit: emit)
+            decisions: decisions, adding: more, emit: emit)
     }
 }

@@ -13,6 +13,8 @@ struct ToolAttempt<Context: Sendable>: Sendable {
         var error: (any Error)?
         /// The guardrail that gave the error.
         var trip: ToolGuardrailTrip?
+        /// Whether the call was not made because a person has to see it first.
+        var needsApproval = false
         /// Whether the tool was called.
         var wasMade = false
 
@@ -56,6 +58,8 @@ struct ToolAttempt<Context: Sendable>: Sendable {
             return await keepingData(with: finished(result, verdicts), of: tool)
         } catch is NestedInterruption {
             return Outcome()
+        } catch is ApprovalNeeded {
+            return Outcome(needsApproval: true)
         } catch {
             let isTripped = verdicts.last?.behavior == .raise
             return Outcome(error: error, trip: isTripped ? ToolGuardrailTrip(of: call, verdicts) : nil)

@@ -11,6 +11,8 @@ public struct Transcript: Sendable, Hashable {
     /// What the model said since its last whole response.
     public private(set) var partialText = ""
     public private(set) var ending: RunEvent?
+    /// What a person said while the run waited, until a model sees it.
+    public private(set) var addedInput: [Item] = []
 
     /// Items before the latest response, to which a withheld one is cut back.
     private(set) var itemsBeforeResponse = 0
@@ -27,7 +29,7 @@ public struct Transcript: Sendable, Hashable {
     public var items: [Item] {
         let outputs = pendingCalls.map { Item.output("The call was interrupted before it had a result.", of: $0.callID) }
         let partial = partialText.isEmpty ? [] : [Item.assistant(partialText)]
-        return input + newItems + outputs + partial
+        return input + newItems.withoutOpenRequests + outputs + addedInput + partial
     }
 
     /// The text of the last whole response, or what was said before the run was cut off.
@@ -48,6 +50,8 @@ public struct Transcript: Sendable, Hashable {
         case .response(let turn, let response):
             self.turn = turn
             partialText = ""
+            newItems += addedInput
+            addedInput = []
             itemsBeforeResponse = newItems.count
             newItems += response.items
         case .toolCall(let call): pendingCalls.append(call)
@@ -57,6 +61,8 @@ public struct Transcript: Sendable, Hashable {
         case .done, .stopped, .error: ending = event
         case .approvalDecided(let decision):
             if decision.call.path.isEmpty, let arguments = decision.arguments { edit(decision.call, to: arguments) }
+            if let response = decision.hostedResponse { newItems.append(response) }
+        case .inputAdded(let items): addedInput += items
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
         case .toolGuardrail, .toolUse, .approvalChecked, .approvalRequested, .reasoning, .nested: break
         }

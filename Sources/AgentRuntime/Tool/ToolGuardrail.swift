@@ -5,6 +5,9 @@ public enum ToolGuardrailVerdict: Sendable, Hashable {
     case reject(String)
     /// The run fails.
     case raise(String)
+    /// A person is asked before the call is made, also one that was approved before. Who approves it after that has the last word. Of an output
+    /// it means nothing.
+    case askApproval
 }
 
 /// What a tool's guardrail found.

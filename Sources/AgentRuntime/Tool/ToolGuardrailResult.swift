@@ -10,6 +10,7 @@ public struct ToolGuardrailResult: Sendable, Hashable, Codable {
 
     public enum Behavior: String, Sendable, Hashable, Codable {
         case allow, reject, raise
+        case askApproval = "ask_approval"
     }
 
     init(_ guardrail: String, isInput: Bool, _ output: ToolGuardrailOutput) {
@@ -20,6 +21,7 @@ public struct ToolGuardrailResult: Sendable, Hashable, Codable {
         case .allow: behavior = .allow
         case .reject(let text): (behavior, message) = (.reject, text)
         case .raise(let reason): (behavior, message) = (.raise, reason)
+        case .askApproval: behavior = .askApproval
         }
     }
 

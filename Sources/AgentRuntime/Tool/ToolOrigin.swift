@@ -4,6 +4,8 @@ public enum ToolOrigin: Sendable, Hashable {
     case function
     /// A server, by its name.
     case mcp(server: String)
+    /// A server that the provider reaches itself, by its label.
+    case hostedMCP(server: String)
     /// An agent that runs as a tool, by its name.
     case agent(String)
 }
@@ -15,6 +17,7 @@ extension ToolOrigin: Codable {
 
     private enum Kind: String, Codable {
         case function, mcp, agent
+        case hostedMCP = "hosted_mcp"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -23,6 +26,7 @@ extension ToolOrigin: Codable {
             switch try container.decode(Kind.self, forKey: .type) {
             case .function: .function
             case .mcp: .mcp(server: try container.decode(String.self, forKey: .server))
+            case .hostedMCP: .hostedMCP(server: try container.decode(String.self, forKey: .server))
             case .agent: .agent(try container.decode(String.self, forKey: .agent))
             }
     }
@@ -33,6 +37,9 @@ extension ToolOrigin: Codable {
         case .function: try container.encode(Kind.function, forKey: .type)
         case .mcp(let server):
             try container.encode(Kind.mcp, forKey: .type)
+            try container.encode(server, forKey: .server)
+        case .hostedMCP(let server):
+            try container.encode(Kind.hostedMCP, forKey: .type)
             try container.encode(server, forKey: .server)
         case .agent(let name):
             try container.encode(Kind.agent, forKey: .type)

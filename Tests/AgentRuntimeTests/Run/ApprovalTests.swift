@@ -1,5 +1,6 @@
 import AgentRuntime
 import AgentTesting
+import FoundationEssentials
 import Testing
 
 /// agents-sdk, human in the loop.
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func a180_anApprovedCallIsMadeAndTheRunGoesOn(isStreamed: Bool) async throws {
+    func a180_a200_anApprovedCallIsMadeAndTheRunGoesOn(isStreamed: Bool) async throws {
         let log = InMemoryRunLog()
         let agent = Agent<Void>.stub(tools: [tool("delete")])
         let first = try await run(agent, log, .call("delete", "7"), isStreamed: isStreamed).result
@@ -33,7 +34,7 @@ import Testing
         #expect(trace.notes.isEmpty)
         #expect(log.records.map(\.event).sketches == ["start", "response", "tool_call call_1 delete", "approval_check", "approval"])
 
-        // A200: in the other mode, and in another process.
+        // In the other mode, and in another process.
         let copy = InMemoryRunLog(prefix: log.records)
         let second = try await run(agent, copy, .text("Gone"), decisions: first.interruptions.map { $0.approve() }, isStreamed: !isStreamed).result
         #expect(second.output == "Gone")
@@ -118,6 +119,105 @@ import Testing
             log.records.map(\.event).sketches.filter { $0.hasPrefix("tool_result") } == [
                 "tool_result call_1 ok", "tool_result call_2 rejected", "tool_result call_3 ok",
             ])
+    }
+
+    @Test func a185_a186_theLatestDecisionCountsAndLeavesLastingOnes() async throws {
+        let log = InMemoryRunLog()
+        let agent = Agent<Void>.stub(tools: [tool("delete")])
+        let calls = try await run(agent, log, .calls(("delete", "1"), ("delete", "2"))).result.interruptions
+        let decisions = [calls[0].reject(message: "Keep it.", always: true), calls[0].approve()]
+        let second = try await run(agent, log, .call("delete", "3", id: "c3"), .text("Done"), decisions: decisions)
+        #expect(
+            second.result.newItems.compactMap { if case .functionCallOutput(let output) = $0 { output.output } else { nil } } == [
+                "delete says 1", "Keep it.", "Keep it.",
+            ])
+    }
+
+    @Test func a186_aFormatterSaysWhatARejectionWithoutAMessageIs() async throws {
+        var config = RunConfig<Void>()
+        config.toolErrorText = { kind, call in kind == .rejected ? "No \(call.name)." : nil }
+        for (message, text) in [(nil, "No delete."), ("Keep it.", "Keep it.")] as [(String?, String)] {
+            let log = InMemoryRunLog()
+            let agent = Agent<Void>.stub(tools: [tool("delete")])
+            let first = try await run(agent, log, .call("delete")).result
+            let model = ScriptedModel(.text("Fine"))
+            _ = try await Runner(model: model).run(
+                agent, input: [], context: (), config: config, log: log, decisions: first.interruptions.map { $0.reject(message: message) })
+            #expect(model.requests.first?.input.last == .output(text, of: "call_1"))
+        }
+    }
+
+    @Test func a187_a188_aDecisionIsOfOneServersTool() async throws {
+        func tool(of server: String) -> AnyTool<Void> {
+            var tool = self.tool("delete")
+            tool.origin = .mcp(server: server)
+            return tool
+        }
+        let log = InMemoryRunLog()
+        let first = try await run(.stub(tools: [tool(of: "a")]), log, .call("delete")).result
+        #expect(first.interruptions.first?.origin == .mcp(server: "a"))
+        let copy = InMemoryRunLog(prefix: log.records)
+        await #expect(throws: RunError.user("The tool 'delete' is no longer the one that was called.")) {
+            try await run(.stub(tools: [tool(of: "b")]), copy, decisions: first.interruptions.map { $0.approve() })
+        }
+        #expect(trace.notes.isEmpty)
+        // What was approved for good of one server is asked of another.
+        let other = Agent<Void>.stub("Assistant", tools: [tool(of: "b")])
+        let agent = Agent<Void>.stub(tools: [tool(of: "a")], handoffs: [Handoff(to: other)])
+        let second = try await run(
+            agent, log, .call("transfer_to_assistant", id: "c2"), .call("delete", id: "c3"),
+            decisions: first.interruptions.map { $0.approve(always: true) }
+        ).result
+        #expect(second.interruptions.map(\.origin) == [.mcp(server: "b")])
+    }
+
+    @Test func a189_whatWasCarriedOutIsNotCarriedOutAgainWhenItsHookFails() async throws {
+        struct Broken: RunHooks {
+            func onToolEnd(_: Agent<Void>, _: AnyTool<Void>, _: ToolResult, _: RunContext<Void>) async throws { throw ToolFailure("Broken.") }
+        }
+        var config = RunConfig<Void>()
+        config.hooks = Broken()
+        let log = InMemoryRunLog()
+        let agent = Agent<Void>.stub(tools: [tool("delete")])
+        let first = try await run(agent, log, .call("delete")).result
+        await #expect(throws: RunError.self) {
+            try await Runner(model: ScriptedModel())
+                .run(agent, input: [], context: (), config: config, log: log, decisions: first.interruptions.map { $0.approve() })
+        }
+        #expect(log.records.map(\.event).sketches.suffix(2) == ["tool_result call_1 ok", "error internal"])
+        await #expect(throws: RunError.self) { try await run(agent, log) }
+        // Nor when the process ended before it could say so.
+        let copy = InMemoryRunLog(prefix: log.records.dropLast())
+        #expect(try await run(agent, copy, .text("Done")).result.output == "Done")
+        #expect(trace.notes == ["delete", "delete ended"])
+    }
+
+    @Test func a193_aNewerLogOrAnUnknownEventIsRefused() async throws {
+        let decoder = JSONDecoder()
+        let unknown = #"{"type":"teleport"}"#
+        let error = #expect(throws: DecodingError.self) { try decoder.decode(RunEvent.self, from: Data(unknown.utf8)) }
+        #expect("\(try #require(error))".contains("The log holds an event 'teleport', which this version does not know."))
+        #expect(throws: DecodingError.self) { try decoder.decode(RunEvent.self, from: Data(#"{"delta":"x"}"#.utf8)) }
+        func start(_ format: String) throws -> InMemoryRunLog {
+            let json = #"{"type":"start","start":{"agent":"Assistant","input":[],"facts":{}\#(format)}}"#
+            return InMemoryRunLog(prefix: [RunRecord(id: 1, event: try decoder.decode(RunEvent.self, from: Data(json.utf8)))])
+        }
+        #expect(try await run(.stub(), start(""), .text("Done")).result.output == "Done")
+        #expect(try await run(.stub(), start(#","format":1"#), .text("Done")).result.output == "Done")
+        await #expect(throws: RunError.user("The run's log was written by a newer version of this program.")) {
+            try await run(.stub(), start(#","format":2"#), .text("Done"))
+        }
+    }
+
+    @Test func a195_agentsOfOneNameAreToldApartByHowTheyWereReached() async throws {
+        func twin(_ tool: String) -> Agent<Void> { .stub("Twin", tools: [self.tool(tool)]) }
+        var (first, second) = (Handoff(to: twin("cut")), Handoff(to: twin("burn")))
+        (first.toolName, second.toolName) = ("to_first", "to_second")
+        let log = InMemoryRunLog()
+        let asked = try await run(.stub(handoffs: [first, second]), log, .call("to_second"), .call("burn", id: "c2")).result
+        let result = try await run(.stub(handoffs: [second, first]), log, .text("Done"), decisions: asked.interruptions.map { $0.approve() }).result
+        #expect(result.lastAgent == "Twin")
+        #expect(trace.notes == ["burn", "burn ended"])
     }
 
     @Test func a187_aLastingDecisionIsTheAgentsOwn() async throws {
