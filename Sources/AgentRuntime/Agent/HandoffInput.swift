@@ -23,6 +23,18 @@ public struct HandoffInput: Sendable, Hashable {
     public func removingAllTools() -> HandoffInput {
         HandoffInput(history: history.filter(\.isMessage), earlierItems: earlierItems.filter(\.isMessage), newItems: newItems.filter(\.isMessage))
     }
+
+    /// Everything as one message, which the other agent sees in place of it. A message of this kind that is in it already is taken apart, so
+    /// that several handoffs give one list.
+    /// - Parameter mapper: Makes what the other agent sees; nil for the message.
+    public func nestingHistory(
+        _ history: HandoffHistory = HandoffHistory(),
+        mapper: (@Sendable (_ transcript: [Item]) async throws -> [Item])? = nil
+    ) async throws -> HandoffInput {
+        let transcript = history.flattened(items)
+        let nested = try await mapper?(transcript) ?? [history.message(of: transcript)]
+        return HandoffInput(history: nested, earlierItems: [], newItems: [])
+    }
 }
 
 extension Item {

@@ -5,10 +5,17 @@ public protocol Model: Sendable {
     /// The name by which the provider knows the model; it is shown at start and in usage.
     var name: String { get }
 
+    /// Whether the provider keeps conversations, so that a request with `previousResponseID` or `conversationID` need not say everything.
+    var keepsConversations: Bool { get }
+
     /// The response as it is made; it ends after `completed`, or throws `ModelError`.
     ///
     /// Nothing is asked before the first event is pulled, and dropping the iterator ends the request.
     func respond(to request: ModelRequest) -> ModelEvents
+}
+
+extension Model {
+    public var keepsConversations: Bool { false }
 }
 
 /// The events of one response, pulled by the runner.

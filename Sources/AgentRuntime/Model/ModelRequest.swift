@@ -9,6 +9,10 @@ public struct ModelRequest: Sendable, Hashable, Codable {
     public var outputFormat: OutputFormat?
     /// Whether the provider is asked for a stream; the events are the same either way, less the deltas.
     public var isStreamed: Bool
+    /// The response that this one follows, in a conversation that the provider keeps; `input` is then what is new.
+    public var previousResponseID: String?
+    /// The provider's conversation; `input` is then what is new.
+    public var conversationID: String?
 
     public init(
         instructions: String? = nil,

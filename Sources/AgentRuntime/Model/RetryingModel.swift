@@ -37,6 +37,7 @@ public struct RetryingModel: Model {
     }
 
     public var name: String { model.name }
+    public var keepsConversations: Bool { model.keepsConversations }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
         Events(model: self, request: request)

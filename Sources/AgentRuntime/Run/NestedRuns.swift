@@ -56,7 +56,7 @@ struct NestedRuns: Sendable, Hashable {
 extension RunEvent {
     /// What the model used for it.
     fileprivate var usage: Usage? {
-        if case .response(_, let response) = self { response.usage } else { nil }
+        if case .response(_, let response, _) = self { response.usage } else { nil }
     }
 }
 

@@ -59,6 +59,9 @@ extension RunConfig {
         config.hooks = nil
         config.errorHandlers = ErrorHandlers()
         config.stop = nil
+        config.previousResponseID = nil
+        config.autoPreviousResponseID = false
+        config.conversationID = nil
         return config
     }
 }

@@ -34,6 +34,19 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var preApprovalToolInputGuardrails = false
     /// Answers a provider that asks whether it may call a tool of an MCP server that it reaches itself; nil leaves it to a person.
     public var onHostedApproval: (@Sendable (_ call: Interruption, _ run: RunContext<Context>) async throws -> ApprovalDecision?)?
+    /// The response that the run goes on from, in a conversation that the provider keeps. Each request then sends only what is new and goes
+    /// on from the latest response. Models whose provider keeps none get everything: `Model.keepsConversations`.
+    public var previousResponseID: String?
+    /// Whether each request goes on from the latest response, from the run's first one on.
+    public var autoPreviousResponseID = false
+    /// The provider's conversation that the run belongs to; each request sends only what is new.
+    public var conversationID: String?
+    /// Whether an agent that is handed the conversation sees it as one message, where no filter says otherwise. Sessions keep everything.
+    public var nestsHandoffHistory = false
+    /// The form of that message.
+    public var handoffHistory = HandoffHistory()
+    /// Makes what the agent sees in place of that message, from all that came before.
+    public var handoffHistoryMapper: (@Sendable (_ transcript: [Item]) async throws -> [Item])?
 
     /// Of the runs that the run is part of.
     var accounts: [BudgetAccount] = []

@@ -1,7 +1,7 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
+        case type, turn, attempt, delta, response, sent, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
             event, items
     }
 
@@ -62,7 +62,7 @@ extension RunEvent: Codable {
             case .guardrail: .guardrail(try value(.verdict))
             case .delta: .delta(try value(.delta))
             case .reasoning: .reasoning(try value(.delta))
-            case .response: .response(turn: try value(.turn), try value(.response))
+            case .response: .response(turn: try value(.turn), try value(.response), sent: try container.decodeIfPresent([Int].self, forKey: .sent))
             case .toolCall: .toolCall(try value(.call))
             case .toolResult: .toolResult(try value(.result))
             case .toolGuardrail: .toolGuardrail(try value(.trip))
@@ -88,9 +88,10 @@ extension RunEvent: Codable {
         case .start(let start): try container.encode(start, forKey: .start)
         case .guardrail(let verdict): try container.encode(verdict, forKey: .verdict)
         case .delta(let text), .reasoning(let text): try container.encode(text, forKey: .delta)
-        case .response(let turn, let response):
+        case .response(let turn, let response, let sent):
             try container.encode(turn, forKey: .turn)
             try container.encode(response, forKey: .response)
+            try container.encodeIfPresent(sent, forKey: .sent)
         case .toolCall(let call): try container.encode(call, forKey: .call)
         case .toolResult(let result): try container.encode(result, forKey: .result)
         case .toolGuardrail(let trip): try container.encode(trip, forKey: .trip)

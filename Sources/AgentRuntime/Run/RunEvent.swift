@@ -8,7 +8,9 @@ public enum RunEvent: Sendable, Hashable {
     case delta(String)
     case reasoning(String)
     /// A whole response of the model; its calls follow as events of their own.
-    case response(turn: Int, ModelResponse)
+    ///
+    /// In a conversation that the provider keeps, `sent` holds the places in the run of what the request sent.
+    case response(turn: Int, ModelResponse, sent: [Int]? = nil)
     case toolCall(ToolCall)
     case toolResult(ToolResult)
     /// A tool's guardrail ended the run.

@@ -29,7 +29,7 @@ public struct RunReport: Sendable, Hashable {
         switch event {
         case .start(let start): lastAgent = start.agent
         case .guardrail(let verdict): verdicts.append(verdict)
-        case .response(_, let response):
+        case .response(_, let response, _):
             responses.append(response)
             usageOfTurns = usageOfTurns + response.usage
         case .toolResult(let result):

@@ -13,6 +13,9 @@ public struct RunResult: Sendable, Hashable {
     public var interruptions: [Interruption] = []
     /// All that the run's log says: the model's responses and what every guardrail said among it.
     public var report = RunReport()
+    /// What the model saw before anything came of the run, and what it would see next: `inputItems` gives them.
+    var opening: [Item] = []
+    var modelItems: [Item] = []
 
     /// The output as a type. Throws when the agent gives free text, or something else.
     public func value<Value: OutputValue>(as type: Value.Type) throws -> Value {
@@ -29,6 +32,6 @@ extension RunResult {
     init<Context>(unfinished state: RunState<Context>, interruptions: [Interruption] = []) {
         self.init(
             output: "", value: nil, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: state.usage,
-            interruptions: interruptions, report: state.report)
+            interruptions: interruptions, report: state.report, opening: state.opening, modelItems: state.items)
     }
 }

@@ -7,6 +7,7 @@ struct RunState<Context: Sendable>: Sendable {
     private(set) var report = RunReport()
     /// What the model sees before anything came of this run: what came before, and the input.
     private(set) var opening: [Item] = []
+    private(set) var conversation = ServerConversation()
     private(set) var hasStarted = false
     private(set) var approvals = Approvals()
     /// The guardrail of a tool that ended the run.
@@ -85,7 +86,10 @@ struct RunState<Context: Sendable>: Sendable {
             guard start.format ?? 1 <= RunStart.currentFormat else { throw .user("The run's log was written by a newer version of this program.") }
             hasStarted = true
             opening = ConversationRepair.repaired(start.modelInput ?? history + start.input)
-        case .response(let turn, let response): begin(turn, with: response)
+        case .response(let turn, let response, let sent):
+            begin(turn, with: response)
+            let place = opening.count + transcript.newItems.count
+            conversation.receive(response, sent: sent, places: place..<(place + response.items.count))
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append(FunctionToolResult(call: try pendingCall(result.index), result: result))
         case .toolGuardrail(let trip): toolGuardrailTrip = trip

@@ -1,24 +1,28 @@
 extension Runner {
     /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
     func ask<Context>(meanwhile guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
+        try run.config.checkConversation(of: run.state.agent, with: model)
         try await run.save(\.newItems)
         guard !guardrails.isEmpty else { return try await record(try await respond(in: run), in: run) }
-        let response = try await withThrowingTaskGroup(of: ModelResponse?.self) { group in
+        let answer = try await withThrowingTaskGroup(of: Answer?.self) { group in
             group.addTask { try await respond(in: run) }
             group.addTask {
                 try await check(guardrails, in: run)
                 if let tripped = run.state.verdicts.first(where: \.isTripped) { throw RunError.inputGuardrailTripped(tripped) }
                 return nil
             }
-            var response: ModelResponse?
-            for try await result in group { response = result ?? response }
-            return response
+            var answer: Answer?
+            for try await result in group { answer = result ?? answer }
+            return answer
         }
-        if let response { try await record(response, in: run) }
+        if let answer { try await record(answer, in: run) }
     }
 
+    /// What the model said, and the places of what it was sent in a conversation that its provider keeps.
+    private typealias Answer = (response: ModelResponse, sent: [Int]?)
+
     /// Makes the request, tells the hooks, and gives the whole response.
-    private func respond<Context>(in run: RunInProgress<Context>) async throws -> ModelResponse {
+    private func respond<Context>(in run: RunInProgress<Context>) async throws -> Answer {
         let state = run.state
         let (agent, context) = (state.agent, run.publicContext(of: state))
         if state.response == nil {
@@ -29,7 +33,8 @@ extension Runner {
             }
         }
         let model = agent.model ?? model
-        return try await run.withinBudget(request(state, context), of: model.name) { request in
+        let (request, sent) = try await request(state, context)
+        let response = try await run.withinBudget(request, of: model.name) { request in
             try await run.tell(agent) {
                 try await $0.onLLMStart(agent, request, context)
             } own: {
@@ -38,17 +43,21 @@ extension Runner {
             if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
             return try await run.generation(request, by: model) { try await listen(to: model.respond(to: request), in: run) }
         }
+        return (response, sent)
     }
 
     /// What the model sees: the tools are those enabled at this moment, then the handoffs.
-    private func request<Context>(_ state: RunState<Context>, _ run: RunContext<Context>) async throws -> ModelRequest {
+    private func request<Context>(_ state: RunState<Context>, _ run: RunContext<Context>) async throws -> (ModelRequest, sent: [Int]?) {
         let agent = state.agent
         let (tools, handoffs) = try await agent.enabled(in: run)
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
-        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: state.items.applying(state.config.reasoningItemIDs))
+        let isKept = state.config.isConversationKept(by: agent.model ?? model)
+        let items = state.items.applying(state.config.reasoningItemIDs)
+        let unsent = isKept ? state.conversation.unsent(of: items) : []
+        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: isKept ? unsent.map(\.item) : items)
         if let filter = state.config.modelInputFilter { input = try await filter(input, agent, run).withoutRepeatedOutputs() }
-        return ModelRequest(
+        var request = ModelRequest(
             instructions: input.instructions,
             input: input.items,
             tools: tools.map(\.definition) + handoffs.map(\.definition),
@@ -56,11 +65,14 @@ extension Runner {
             outputFormat: agent.outputType?.format,
             isStreamed: isStreamed
         )
+        request.conversationID = state.config.conversationID
+        request.previousResponseID = state.config.previousResponseID(after: state.conversation)
+        return (request, isKept ? unsent.places(of: input.items) : nil)
     }
 
-    private func record<Context>(_ response: ModelResponse, in run: RunInProgress<Context>) async throws {
-        let response = try response.withoutRepeatedCalls()
-        try run.journal.record(.response(turn: run.state.turn + 1, response))
+    private func record<Context>(_ answer: Answer, in run: RunInProgress<Context>) async throws {
+        let response = try answer.response.withoutRepeatedCalls()
+        try run.journal.record(.response(turn: run.state.turn + 1, response, sent: answer.sent))
         let (agent, context) = (run.state.agent, run.publicContext())
         try await run.tell(agent) {
             try await $0.onLLMEnd(agent, response, context)

@@ -10,6 +10,7 @@ extension Runner {
         guard try await handoff.isEnabled?(context) ?? true else {
             return try run.journal.record(.toolResult(ToolResult(of: call, status: .failed, output: "Tool '\(handoff.toolName)' is not enabled.")))
         }
+        let filter = try run.inputFilter(of: handoff, by: state.agent)
         try await handoff.onHandoff?(handoff.input(of: call), context)
         let (source, target) = (state.agent, handoff.target())
         try await run.tell(source) {
@@ -18,7 +19,7 @@ extension Runner {
             try await $0.onHandoff(from: source, to: target, context)
         }
         var record = HandoffRecord(from: source.name, to: handoff.agentName, call: call)
-        if let filter = handoff.inputFilter ?? run.config.handoffInputFilter {
+        if let filter {
             record.modelInput = try await filter(state.input(of: record), context).items
         }
         try run.journal.record(.handoff(record))

@@ -69,7 +69,7 @@ extension Runner {
             await run.tellSessionOfEnd()
             return RunResult(
                 output: output.output, value: output.value, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage,
-                report: state.report)
+                report: state.report, opening: state.opening, modelItems: state.items)
         case .error(let failure): throw RunError.failed(failure.message)
         default: throw CancellationError()
         }

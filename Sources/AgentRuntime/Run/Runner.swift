@@ -62,6 +62,7 @@ public struct Runner: Sendable {
         emit: @escaping @Sendable (RunRecord) async throws -> Void = { _ in }
     ) async throws -> RunResult {
         let stored = try await log.stored()
+        try checkMemory(of: agent, config, hasSession: session != nil)
         let keeper = try await SessionKeeper(session, config, history: history, after: stored)
         let journal = try RunJournal(log: log, stored, agent: agent, config: config, history: keeper.history, emit: emit)
         let limits = limits.of(agent)

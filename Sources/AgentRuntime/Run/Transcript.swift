@@ -47,7 +47,7 @@ public struct Transcript: Sendable, Hashable {
         case .start(let start): input = start.input
         case .delta(let text): partialText += text
         case .restart: partialText = ""
-        case .response(let turn, let response):
+        case .response(let turn, let response, _):
             self.turn = turn
             partialText = ""
             newItems += addedInput

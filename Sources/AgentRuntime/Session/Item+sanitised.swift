@@ -43,7 +43,8 @@ extension [Item] {
 }
 
 extension JSONValue {
-    fileprivate func removing(_ keys: [String]) -> JSONValue {
+    /// An object without these members.
+    func removing(_ keys: [String]) -> JSONValue {
         guard var members = object else { return self }
         for key in keys { members[key] = nil }
         return .object(members)

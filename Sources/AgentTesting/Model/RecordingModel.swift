@@ -11,6 +11,7 @@ public final class RecordingModel: Model {
     }
 
     public var name: String { model.name }
+    public var keepsConversations: Bool { model.keepsConversations }
 
     /// What was asked, in order.
     public var requests: [ModelRequest] { kept.withLock { $0 } }

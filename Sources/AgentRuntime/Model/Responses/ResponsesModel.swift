@@ -1,6 +1,7 @@
 /// A model behind the Responses API: https://platform.openai.com/docs/api-reference/responses
 public struct ResponsesModel: Model {
     public let name: String
+    public var keepsConversations: Bool { true }
     private let endpoint: ModelEndpoint
     private let transport: any Transport
 

@@ -4,6 +4,8 @@ extension ModelRequest {
         var body: [String: JSONValue] = ["model": .string(model), "input": .array(input.compactMap(\.responsesJSON))]
         body["instructions"] = instructions.map(JSONValue.string)
         if isStreamed { body["stream"] = true }
+        body["previous_response_id"] = previousResponseID.map(JSONValue.string)
+        body["conversation"] = conversationID.map(JSONValue.string)
         if !tools.isEmpty {
             body["tools"] = .array(tools.map(\.responsesJSON))
             body["tool_choice"] = settings.toolChoice?.responsesJSON
