@@ -52,7 +52,7 @@ struct Approvals: Sendable {
     mutating func apply(_ event: RunEvent, to pending: [ToolCall]) throws(RunError) {
         if event.isDecided { isAsked = false }
         switch event {
-        case .response(_, let response):
+        case .response(_, let response, _):
             hosted = response.hostedRequests
             hasAnsweredHosted = false
             isAskedAgain = []

@@ -56,7 +56,11 @@ struct NestedRuns: Sendable, Hashable {
 extension RunEvent {
     /// What the model used for it.
     fileprivate var usage: Usage? {
-        if case .response(_, let response, _) = self { response.usage } else { nil }
+        switch self {
+        case .response(_, let response, _): response.usage
+        case .compaction(let record): record.usage
+        default: nil
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 enum NextStep<Context: Sendable>: Sendable {
     /// Blocking guardrails look at the input.
     case checkInput([InputGuardrail<Context>])
+    /// Older turns give way, before the model is asked.
+    case compact(CompactionPlan)
     /// The model is asked, while these guardrails look at the input.
     case ask(meanwhile: [InputGuardrail<Context>])
     /// These calls run together.
@@ -63,7 +65,9 @@ extension RunState {
     private func ask(meanwhile guardrails: [InputGuardrail<Context>], within limits: RunLimits) -> NextStep<Context> {
         if let turns = limits.turns, turn >= turns { return .fail(.maxTurnsExceeded(turns)) }
         let unchecked = uncheckedGuardrailsOfAddedInput
-        return unchecked.isEmpty ? .ask(meanwhile: guardrails) : .checkInput(unchecked)
+        guard unchecked.isEmpty else { return .checkInput(unchecked) }
+        if let plan = compactionPlan { return .compact(plan) }
+        return .ask(meanwhile: guardrails)
     }
 
     /// Tools run before handoffs; of several handoffs the first one happens.

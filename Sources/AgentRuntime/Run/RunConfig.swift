@@ -41,6 +41,8 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var autoPreviousResponseID = false
     /// The provider's conversation that the run belongs to; each request sends only what is new.
     public var conversationID: String?
+    /// What happens to a conversation that is too long for the model; nil for nothing.
+    public var compaction: Compaction?
     /// Whether an agent that is handed the conversation sees it as one message, where no filter says otherwise. Sessions keep everything.
     public var nestsHandoffHistory = false
     /// The form of that message.

@@ -2,11 +2,11 @@
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case type, turn, attempt, delta, response, sent, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
-            event, items
+            event, items, compaction
     }
 
     private enum Kind: String, Codable {
-        case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error, nested
+        case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error, nested, compaction
         case toolCall = "tool_call"
         case toolResult = "tool_result"
         case toolGuardrail = "tool_guardrail"
@@ -39,6 +39,7 @@ extension RunEvent: Codable {
         case .approvalRequested: .approvalRequested
         case .approvalDecided: .approvalDecided
         case .inputAdded: .inputAdded
+        case .compaction: .compaction
         case .recovered: .recovered
         case .nested(_, let event): event.isDecided ? .nested : .nestedDelta
         case .restart: .restart
@@ -72,6 +73,7 @@ extension RunEvent: Codable {
             case .approvalRequested: .approvalRequested(try value(.calls))
             case .approvalDecided: .approvalDecided(try value(.decision))
             case .inputAdded: .inputAdded(try value(.items))
+            case .compaction: .compaction(try value(.compaction))
             case .recovered: .recovered(try value(.handled))
             case .nested, .nestedDelta: .nested(try value(.call), try value(.event))
             case .restart: .restart(turn: try value(.turn), attempt: try value(.attempt))
@@ -101,6 +103,7 @@ extension RunEvent: Codable {
         case .approvalRequested(let calls): try container.encode(calls, forKey: .calls)
         case .approvalDecided(let decision): try container.encode(decision, forKey: .decision)
         case .inputAdded(let items): try container.encode(items, forKey: .items)
+        case .compaction(let record): try container.encode(record, forKey: .compaction)
         case .recovered(let output): try container.encode(output, forKey: .handled)
         case .nested(let call, let event):
             try container.encode(call, forKey: .call)

@@ -25,6 +25,8 @@ public enum RunEvent: Sendable, Hashable {
     case approvalDecided(ApprovalDecision)
     /// Somebody said more while the run waited; the model sees it with the next turn.
     case inputAdded([Item])
+    /// Older turns gave way in what the model sees.
+    case compaction(CompactionRecord)
     /// An error handler gave an output in place of an error.
     case recovered(HandledOutput)
     /// What happened in a run within a call, such as that of an agent as a tool. It is no part of this run's conversation.

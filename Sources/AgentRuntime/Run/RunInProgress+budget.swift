@@ -60,7 +60,7 @@ extension BudgetAccount {
 extension ModelRequest {
     /// At least what the input will be counted as: a token is a byte or more, and what the latest response went through is known.
     fileprivate func inputTokens<Context>(after state: RunState<Context>) -> Int {
-        if let response = state.response, response.usage.inputTokens > 0, state.config.modelInputFilter == nil {
+        if let response = state.response, response.usage.inputTokens > 0, state.config.modelInputFilter == nil, !state.isCompacted {
             return response.usage.inputTokens.addingSaturated(response.usage.outputTokens) + state.itemsSinceResponse.byteCount
         }
         let definitions = tools.reduce(0) { $0 + $1.name.utf8.count + $1.description.utf8.count + $1.parameters.bytes.count }

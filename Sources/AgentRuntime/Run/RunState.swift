@@ -8,6 +8,8 @@ struct RunState<Context: Sendable>: Sendable {
     /// What the model sees before anything came of this run: what came before, and the input.
     private(set) var opening: [Item] = []
     private(set) var conversation = ServerConversation()
+    /// Whether the model is to see less than its latest response followed from.
+    private(set) var isCompacted = false
     private(set) var hasStarted = false
     private(set) var approvals = Approvals()
     /// The guardrail of a tool that ended the run.
@@ -50,9 +52,12 @@ struct RunState<Context: Sendable>: Sendable {
 
     /// Everything the model sees.
     var items: [Item] {
-        guard let replaced else { return opening + transcript.newItems + transcript.addedInput }
-        return replaced.items + transcript.newItems.dropFirst(replaced.count) + transcript.addedInput
+        guard let replaced else { return opening + ownItems }
+        return replaced.items + ownItems.dropFirst(replaced.count)
     }
+
+    /// What the run itself adds to the conversation after its input.
+    private var ownItems: [Item] { transcript.newItems + transcript.addedInput }
 
     /// What came after the latest response.
     var itemsSinceResponse: ArraySlice<Item> {
@@ -88,13 +93,16 @@ struct RunState<Context: Sendable>: Sendable {
             opening = ConversationRepair.repaired(start.modelInput ?? history + start.input)
         case .response(let turn, let response, let sent):
             begin(turn, with: response)
-            let place = opening.count + transcript.newItems.count
+            let place = opening.count + ownItems.count
             conversation.receive(response, sent: sent, places: place..<(place + response.items.count))
         case .toolCall(let call): count(call)
         case .toolResult(let result): results.append(FunctionToolResult(call: try pendingCall(result.index), result: result))
         case .toolGuardrail(let trip): toolGuardrailTrip = trip
         case .toolUse(let decision): toolUse = decision
         case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
+        case .compaction(let record):
+            replaced = (record.applied(to: items), ownItems.count)
+            isCompacted = true
         case .recovered(let output): recovery = output
         case .delta, .reasoning: hasUnfinishedTurn = true
         case .restart:
@@ -113,6 +121,7 @@ struct RunState<Context: Sendable>: Sendable {
     private mutating func begin(_ turn: Int, with response: ModelResponse) {
         self.turn = turn
         self.response = response
+        isCompacted = false
         hasUnfinishedTurn = false
         restarts = 0
         results = []

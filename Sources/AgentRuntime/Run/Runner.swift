@@ -76,6 +76,7 @@ public struct Runner: Sendable {
                 while true {
                     switch run.nextStep(within: limits) {
                     case .checkInput(let guardrails): try await check(guardrails, in: run)
+                    case .compact(let plan): try await compact(plan, in: run)
                     case .ask where config.stop?.isRequested == true: return try await stopped(in: run)
                     case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
                     case .call(let calls): try await call(calls, in: run)

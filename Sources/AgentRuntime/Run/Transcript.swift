@@ -64,7 +64,7 @@ public struct Transcript: Sendable, Hashable {
             if let response = decision.hostedResponse { newItems.append(response) }
         case .inputAdded(let items): addedInput += items
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
-        case .toolGuardrail, .toolUse, .approvalChecked, .approvalRequested, .reasoning, .nested: break
+        case .toolGuardrail, .toolUse, .compaction, .approvalChecked, .approvalRequested, .reasoning, .nested: break
         }
     }
 

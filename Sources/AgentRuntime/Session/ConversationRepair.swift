@@ -52,10 +52,11 @@ struct ConversationRepair {
         var output: Int?
     }
 
+    /// A call id alone is no sign of a repetition: some servers count the calls of each response from 0.
     private mutating func dropRepeatedPairs(_ pairs: [Pair]) {
-        var seen: Set<Item> = []
+        var seen: Set<String> = []
         for pair in pairs.reversed() {
-            guard let output = pair.output, let call = items[pair.call]?.withoutID, !seen.insert(call).inserted else { continue }
+            guard let output = pair.output, let id = items[pair.call]?.id, !seen.insert(id).inserted else { continue }
             dropCall(at: pair.call)
             items[output] = nil
         }
@@ -82,7 +83,7 @@ struct ConversationRepair {
 }
 
 /// Which call an item makes, or answers.
-private struct CallReference: Hashable {
+struct CallReference: Hashable {
     var type: String
     var id: String
     var isOutput = false
@@ -111,7 +112,8 @@ extension Item {
         }
     }
 
-    fileprivate var callReference: CallReference? {
+    /// Nil for an item that is neither a call nor an output.
+    var callReference: CallReference? {
         switch self {
         case .functionCall(let call): return CallReference(type: "function_call", id: call.callID)
         case .functionCallOutput(let output): return CallReference(type: "function_call", id: output.callID, isOutput: true)

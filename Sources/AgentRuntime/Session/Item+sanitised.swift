@@ -25,7 +25,8 @@ extension Item {
         return drops ? item.withoutID : item
     }
 
-    private var id: String? {
+    /// The provider's id of the item itself.
+    var id: String? {
         switch self {
         case .message(let message): message.id
         case .functionCall(let call): call.id

@@ -35,7 +35,9 @@ import Testing
         .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
         .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], cleared: [1, 2])), .approvalRequested([question]),
         .approvalDecided(question.approve(arguments: "{}", always: true)), .approvalDecided(question.reject(message: "No.")),
-        .recovered(HandledOutput(["n": 1], isInHistory: false)),
+        .recovered(HandledOutput(["n": 1], isInHistory: false)), .response(turn: 1, ModelResponse(items: []), sent: [0, 2]),
+        .compaction(CompactionRecord(replaced: [0, 1])),
+        .compaction(CompactionRecord(replaced: [1], summary: .assistant("short"), usage: Usage(requests: 1))),
         .restart(turn: 2, attempt: 3), .done(RunOutput(output: "{}", value: ["a": [1, nil]], usage: Usage())),
         .done(RunOutput(output: "x", usage: Usage(requests: 1))), .stopped, .error(.interrupted),
     ]

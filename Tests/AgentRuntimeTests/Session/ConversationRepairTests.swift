@@ -30,16 +30,18 @@ import Testing
     }
 
     @Test func aCallThatWasKeptTwiceIsOneCall() {
-        let pair: [Item] = [.call("add", "{}", id: "a"), .output("1", of: "a")]
-        #expect(
-            ConversationRepair.repaired(pair + [.user("Hi")] + [pair[0], .output("2", of: "a")]) == [.user("Hi"), pair[0], .output("2", of: "a")])
-        #expect(ConversationRepair.repaired(pair + [pair[0]]) == pair)
+        let call = Item.functionCall(Item.FunctionCall(callID: "a", name: "add", arguments: "{}", id: "fc_1"))
+        let pair: [Item] = [call, .output("1", of: "a")]
+        let newest: [Item] = [.user("Hi"), call, .output("2", of: "a")]
+        #expect(ConversationRepair.repaired(pair + newest) == newest)
+        #expect(ConversationRepair.repaired(pair + [call]) == pair)
+        #expect(ConversationRepair.repaired([call] + pair) == pair)
     }
 
     /// Some servers count the calls of each response from 0.
-    @Test func anIDThatIsUsedAgainForAnotherCallIsAnotherCall() {
+    @Test func aCallIDThatIsUsedAgainIsAnotherCall() {
         let items: [Item] = [.call("add", "1", id: "0"), .output("one", of: "0"), .call("add", "2", id: "0"), .output("two", of: "0")]
-        #expect(ConversationRepair.repaired(items) == items)
+        #expect(ConversationRepair.repaired(items + [.user("Again")] + items) == items + [.user("Again")] + items)
     }
 
     @Test func reasoningGoesWithWhatItLedTo() {

@@ -31,7 +31,7 @@ import Testing
         #expect(
             run.requests[2].input == [
                 .user("Hi"), .call("add", "{}", id: "a"), .output("done", of: "a"), .call("transfer_to_planner", "{}", id: "b"),
-                .output(#"{"assistant":"Planner"}"#, of: "b"),
+                .output(#"{"assistant": "Planner"}"#, of: "b"),
             ])
     }
 
@@ -42,7 +42,7 @@ import Testing
             2. function_call: {"arguments":"{}","call_id":"a","name":"add"}
             3. function_call_output: {"call_id":"a","output":"done"}
             4. function_call: {"arguments":"{}","call_id":"b","name":"transfer_to_planner"}
-            5. function_call_output: {"call_id":"b","output":"{\\"assistant\\":\\"Planner\\"}"}
+            5. function_call_output: {"call_id":"b","output":"{\\"assistant\\": \\"Planner\\"}"}
             """
         let message = Item.assistant(Self.intro + lines + Self.end)
         #expect(run.requests[2].input == [message])
@@ -61,11 +61,11 @@ import Testing
             1. user: Two
                lines
             2. function_call: {"arguments":"{}","call_id":"a","name":"transfer_to_planner"}
-            3. function_call_output: {"call_id":"a","output":"{\\"assistant\\":\\"Planner\\"}"}
+            3. function_call_output: {"call_id":"a","output":"{\\"assistant\\": \\"Planner\\"}"}
             4. assistant: One
                moment
             5. function_call: {"arguments":"{}","call_id":"b","name":"transfer_to_closer"}
-            6. function_call_output: {"call_id":"b","output":"{\\"assistant\\":\\"Closer\\"}"}
+            6. function_call_output: {"call_id":"b","output":"{\\"assistant\\": \\"Closer\\"}"}
             """
         #expect(run.requests[2].input == [.assistant(Self.intro + lines + Self.end)])
     }

@@ -216,7 +216,7 @@ import Testing
         }
         let steps: [ScriptedModel.Step] = [.answer("r1", .call("transfer_to_other", "{}", id: "c")), .answer("r2", .assistant("Done"))]
         let requests = try await play(steps, nesting, agent: .stub(handoffs: [handoff]))
-        #expect(requests.map(\.input) == [[.user("Hi")], [.output(#"{"assistant":"Other"}"#, of: "c")]])
+        #expect(requests.map(\.input) == [[.user("Hi")], [.output(#"{"assistant": "Other"}"#, of: "c")]])
 
         var filtering = Self.conversation
         filtering.handoffInputFilter = { input, _ in input }
