@@ -1,30 +1,46 @@
 extension MCPClient {
-    /// The server's tools as the runner calls them, those that the filter lets pass, in the server's order.
-    public func tools<Context>(for context: Context.Type = Context.self) async throws -> [AnyTool<Context>] {
+    /// The server's tools as the runner calls them, those that the server's filter lets pass, in the server's order.
+    /// - Parameter taken: Names that tools with the server's name in theirs must not have.
+    public func tools<Context>(
+        for context: Context.Type = Context.self,
+        options: MCPToolOptions<Context> = MCPToolOptions(),
+        avoiding taken: Set<String> = []
+    ) async throws -> [AnyTool<Context>] {
         let name = name
-        return try await listTools().filter { server.filter.lets($0.name) }.map { anyTool($0, of: name) }
+        return try await listTools().filter { server.filter.lets($0.name) }.map { anyTool($0, of: name, options, avoiding: taken) }
     }
 
-    private func anyTool<Context>(_ tool: MCPTool, of serverName: String) -> AnyTool<Context> {
-        let shownName = server.prefixesNames ? MCPToolName.prefixed(tool.name, of: serverName) : tool.name
+    private func anyTool<Context>(
+        _ tool: MCPTool,
+        of serverName: String,
+        _ options: MCPToolOptions<Context>,
+        avoiding taken: Set<String>
+    ) -> AnyTool<Context> {
+        let shownName = server.prefixesNames ? MCPToolName.prefixed(tool.name, of: serverName, avoiding: taken) : tool.name
         let effect: ToolEffect = server.trustsReadOnlyHint && tool.isReadOnly ? .reads : .external
         var offered = AnyTool<Context>(
             definition: ToolDefinition(name: shownName, description: tool.description, parameters: tool.inputSchema, isStrict: false),
             policy: ToolPolicy(effect: effect, timeout: server.callTimeout)
-        ) { text, _ in
-            try await self.output(of: tool, text)
+        ) { text, run in
+            try await MCPCallHeaders.$current.withValue(options.headers?(run) ?? [:]) {
+                try await self.output(of: tool, text) { try await options.meta?(tool, $0, run) }
+            }
         }
+        options.apply(to: &offered, tool, server.approval)
         offered.origin = .mcp(server: serverName)
         return offered
     }
 
     /// What the model reads of one call; the runner keeps the time and cancels.
-    private func output(of tool: MCPTool, _ text: String) async throws -> String {
+    private func output(of tool: MCPTool, _ text: String, meta: (JSONValue) async throws -> JSONValue?) async throws -> String {
         let result: MCPToolResult
         do {
-            result = try await call(tool.name, arguments: arguments(text, of: tool), within: nil)
+            let arguments = try arguments(text, of: tool)
+            result = try await call(tool.name, arguments: arguments, meta: meta(arguments), within: nil)
         } catch let error as MCPError {
             throw ToolFailure(error.description)
+        } catch is CancellationError where !Task.isCancelled {
+            throw ToolFailure("The call of '\(tool.name)' was cancelled by the tool server.")
         }
         let structured = server.usesStructuredContent ? result.structuredContent : nil
         let output = structured?.text ?? result.text

@@ -38,6 +38,15 @@ public actor MCPClient {
         _ = try await currentSession()
     }
 
+    /// The id that the server gave the session under way.
+    public var sessionID: String? { session?.id }
+
+    /// Forgets the list of tools, so that it is read again.
+    public func invalidateToolsCache() {
+        changes &+= 1
+        cachedTools = nil
+    }
+
     /// Every tool of the server, before the filter, from the latest list as long as the server announced no change.
     public func listTools() async throws -> [MCPTool] {
         if let cachedTools { return cachedTools }
@@ -47,12 +56,21 @@ public actor MCPClient {
         return tools
     }
 
-    /// Calls a tool once: a call that may have reached the server is never repeated.
+    /// Calls a tool once, or as often as the server's `retries` say: else a call that may have reached the server is never repeated.
     ///
-    /// - Parameter limit: nil for no limit, where the caller keeps one by cancelling.
-    public func call(_ tool: String, arguments: JSONValue, within limit: Duration? = .seconds(5)) async throws -> MCPToolResult {
-        let params: JSONValue = ["name": .string(tool), "arguments": arguments]
-        return try MCPToolResult(await request("tools/call", params, within: limit))
+    /// - Parameters:
+    ///   - meta: What goes beside the arguments, for the server and not for the tool.
+    ///   - limit: Of each request; nil for no limit, where the caller keeps one by cancelling.
+    public func call(
+        _ tool: String,
+        arguments: JSONValue,
+        meta: JSONValue? = nil,
+        within limit: Duration? = .seconds(5)
+    ) async throws -> MCPToolResult {
+        var params: [String: JSONValue] = ["name": .string(tool), "arguments": arguments]
+        params["_meta"] = meta
+        var retries = server.retries
+        return try MCPToolResult(await request("tools/call", .object(params), within: limit, retries: &retries))
     }
 
     /// Keeps the connection until `close`, or until the task is cancelled.
@@ -81,6 +99,59 @@ public actor MCPClient {
         if isRunning { _ = try? await ended.value(of: ended.open()) }
     }
 
+    /// Everything of a list, page by page; a page that failed on the server's side is asked for again, not the whole list.
+    func pages(of method: String, _ key: String) async throws -> [JSONValue] {
+        var all: [JSONValue] = []
+        var cursors: Set<String> = []
+        var cursor: String?
+        var retries = server.retries
+        for _ in 0..<server.pageLimit {
+            let page = try await request(method, cursor.map { ["cursor": .string($0)] } ?? [:], within: server.listTimeout, retries: &retries)
+            guard let listed = page[key]?.array else { throw MCPError.malformed("its list of \(key) is no list") }
+            all += listed
+            cursor = page["nextCursor"]?.string
+            guard let cursor else { return all }
+            guard cursors.insert(cursor).inserted else { throw MCPError.malformed("its list of \(key) goes in a circle") }
+        }
+        throw MCPError.malformed("its list of \(key) has more than \(server.pageLimit) pages")
+    }
+
+    /// - Parameter retries: How often it may still be asked again; what is used is taken off.
+    func request(_ method: String, _ params: JSONValue, within limit: Duration?, retries: inout Int) async throws -> JSONValue {
+        var backoff = server.retryBackoff
+        var isAlone = false
+        while true {
+            do {
+                return isAlone ? try await requestAlone(method, params, within: limit) : try await request(method, params, within: limit)
+            } catch let error as MCPError where error.isServersFault && retries > 0 {
+                try Task.checkCancellation()
+                retries -= 1
+                try await clock.sleep(for: min(backoff, .seconds(60)), tolerance: nil)
+                backoff = min(backoff * 2, .seconds(60))
+                isAlone = server.transport.opensSessions
+            }
+        }
+    }
+
+    /// On a session of its own, so that nothing of a failed one is left.
+    private func requestAlone(_ method: String, _ params: JSONValue, within limit: Duration?) async throws -> JSONValue {
+        let (answers, answer) = AsyncStream<JSONValue>.makeStream()
+        try await server.transport.withConnection(logger: logger) { [server, clock, logger] connection in
+            let session = MCPSession(connection, clock: clock, logger: logger)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await session.read() }
+                group.addTask { await session.write() }
+                defer { group.cancelAll() }
+                _ = try await session.initialize(within: server.connectTimeout)
+                answer.yield(try await session.request(method, params, within: limit))
+                session.end()
+            }
+        }
+        answer.finish()
+        for await answer in answers { return answer }
+        throw MCPError.connectionLost
+    }
+
     private func request(_ method: String, _ params: JSONValue, within limit: Duration?) async throws -> JSONValue {
         let session = try await currentSession()
         do {
@@ -100,7 +171,7 @@ public actor MCPClient {
     }
 
     private func keep(_ connection: MCPConnection) async throws {
-        let session = MCPSession(connection, clock: clock, logger: logger) { [self] in await toolsChanged() }
+        let session = MCPSession(connection, clock: clock, logger: logger) { [self] in await heard($0) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await session.read() }
             group.addTask { [stopped] in try? await stopped.value(of: stopped.open()) }
@@ -134,24 +205,13 @@ public actor MCPClient {
         opened.settleAll(with: .failure(isClosed ? MCPError.closed : reason))
     }
 
-    private func toolsChanged() {
-        changes &+= 1
-        cachedTools = nil
+    private func heard(_ message: JSONValue) async {
+        if message["method"] == "notifications/tools/list_changed" { invalidateToolsCache() }
+        await server.onMessage?(message)
     }
 
-    /// All pages; a page that was not delivered is asked for again, not the whole list.
+    /// All pages or nothing.
     private func readTools() async throws -> [MCPTool] {
-        var tools: [MCPTool] = []
-        var cursors: Set<String> = []
-        var cursor: String?
-        for _ in 0..<server.pageLimit {
-            let page = try await request("tools/list", cursor.map { ["cursor": .string($0)] } ?? [:], within: server.listTimeout)
-            guard let listed = page["tools"]?.array else { throw MCPError.malformed("its list of tools is no list") }
-            for tool in listed { tools.append(try MCPTool(tool)) }
-            cursor = page["nextCursor"]?.string
-            guard let cursor else { return tools }
-            guard cursors.insert(cursor).inserted else { throw MCPError.malformed("its list of tools goes in a circle") }
-        }
-        throw MCPError.malformed("its list of tools has more than \(server.pageLimit) pages")
+        try await pages(of: "tools/list", "tools").map { try MCPTool($0) }
     }
 }

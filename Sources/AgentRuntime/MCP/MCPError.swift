@@ -21,6 +21,11 @@ public struct MCPServerUnusable: Error, Sendable, Hashable, CustomStringConverti
     public let server: String
     public let cause: MCPError
 
+    public init(server: String, cause: MCPError) {
+        self.server = server
+        self.cause = cause
+    }
+
     public var description: String { "The tool server '\(server)' cannot be used. \(cause)" }
 }
 
@@ -33,6 +38,17 @@ extension MCPError: CustomStringConvertible {
         case .refused(_, let message): "The tool server refused: \(message)"
         case .malformed(let reason): "The tool server's answer cannot be used: \(reason)."
         case .closed: "The connection to the tool server is closed."
+        }
+    }
+}
+
+extension MCPError {
+    /// Whether the same request may succeed on another connection, although the server may have acted on this one.
+    var isServersFault: Bool {
+        switch self {
+        case .connectionLost: true
+        case .refused(let code, _): code == 408 || (500...599).contains(code)
+        default: false
         }
     }
 }

@@ -28,6 +28,8 @@ final class MCPHTTPExchange: Sendable {
         self.received = received
     }
 
+    var sessionID: String? { state.withLock { $0.session } }
+
     /// Sent with every later request.
     func agree(on version: String) {
         state.withLock { $0.version = version }
@@ -76,6 +78,7 @@ final class MCPHTTPExchange: Sendable {
 
     private func request(_ method: String, accept: String, deadlines: TransportDeadlines) async throws -> TransportRequest {
         var headers = try await headers()
+        for field in MCPCallHeaders.current.fields { headers[field.name] = field.value }
         let state = state.withLock { $0 }
         headers["Accept"] = accept
         if let session = state.session { headers["Mcp-Session-Id"] = session }

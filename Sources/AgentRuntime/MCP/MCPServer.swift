@@ -18,6 +18,15 @@ public struct MCPServer: Sendable {
     public var trustsReadOnlyHint: Bool
     /// Whether the model reads a result's structured content, where there is some, instead of its content.
     public var usesStructuredContent: Bool
+    /// Which calls a person is asked about.
+    public var approval: MCPApprovalPolicy
+    /// How often what failed on the server's side (HTTP 408 and 5xx, a lost connection) is asked again. A call may then be made twice, so there
+    /// is none unless the server's tools can bear it.
+    public var retries: Int
+    /// Before the first repetition; doubled for each one after it, up to 60 seconds.
+    public var retryBackoff: Duration
+    /// Told of every message that the server sends of its own accord. The connection waits for it.
+    public var onMessage: (@Sendable (JSONValue) async -> Void)?
 
     public init(
         _ transport: any MCPTransport,
@@ -29,7 +38,11 @@ public struct MCPServer: Sendable {
         callTimeout: Duration? = .seconds(5),
         pageLimit: Int = 1_000,
         trustsReadOnlyHint: Bool = false,
-        usesStructuredContent: Bool = false
+        usesStructuredContent: Bool = false,
+        approval: MCPApprovalPolicy = .never,
+        retries: Int = 0,
+        retryBackoff: Duration = .seconds(1),
+        onMessage: (@Sendable (JSONValue) async -> Void)? = nil
     ) {
         self.transport = transport
         self.name = name
@@ -41,6 +54,10 @@ public struct MCPServer: Sendable {
         self.pageLimit = pageLimit
         self.trustsReadOnlyHint = trustsReadOnlyHint
         self.usesStructuredContent = usesStructuredContent
+        self.approval = approval
+        self.retries = retries
+        self.retryBackoff = retryBackoff
+        self.onMessage = onMessage
     }
 }
 

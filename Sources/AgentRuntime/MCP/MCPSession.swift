@@ -8,19 +8,22 @@ final class MCPSession: Sendable {
     private let connection: MCPConnection
     private let clock: any Clock<Duration>
     private let logger: Logger
-    private let toolsChanged: @Sendable () async -> Void
+    private let heard: @Sendable (JSONValue) async -> Void
     private let replies = MCPReplies<JSONValue>()
     /// What is sent whoever waits for it, and whether or not anybody still does.
     private let outbox: AsyncStream<JSONValue>
     private let post: AsyncStream<JSONValue>.Continuation
 
-    init(_ connection: MCPConnection, clock: any Clock<Duration>, logger: Logger, toolsChanged: @escaping @Sendable () async -> Void) {
+    /// - Parameter heard: Told of what the server says of its own accord.
+    init(_ connection: MCPConnection, clock: any Clock<Duration>, logger: Logger, heard: @escaping @Sendable (JSONValue) async -> Void = { _ in }) {
         self.connection = connection
         self.clock = clock
         self.logger = logger
-        self.toolsChanged = toolsChanged
+        self.heard = heard
         (outbox, post) = AsyncStream.makeStream()
     }
+
+    var id: String? { connection.sessionID() }
 
     /// Reads what the server says until the connection ends, which fails whatever is still waited for.
     func read() async {
@@ -104,11 +107,8 @@ final class MCPSession: Sendable {
 
     private func receive(_ message: JSONValue) async {
         if let method = message["method"]?.string {
-            guard let id = message["id"] else {
-                if method == "notifications/tools/list_changed" { await toolsChanged() }
-                return
-            }
-            post.yield(answer(to: method, id))
+            if let id = message["id"] { post.yield(answer(to: method, id)) }
+            await heard(message)
         } else if let id = message["id"]?.integer {
             replies.settle(id, with: MCPSession.result(of: message))
         }

@@ -14,6 +14,8 @@ public struct MCPStreamableHTTPTransport: MCPTransport {
         self.headers = headers
     }
 
+    public var opensSessions: Bool { true }
+
     /// Without a user's name, a query or a fragment, where credentials would be.
     public var label: String {
         let bare = url.prefix { $0 != "?" && $0 != "#" }
@@ -27,11 +29,13 @@ public struct MCPStreamableHTTPTransport: MCPTransport {
         let (incoming, received) = AsyncThrowingStream<JSONValue, any Error>.makeStream()
         let exchange = MCPHTTPExchange(url: url, transport: transport, headers: headers, received: received)
         let (agreement, agree) = AsyncStream<Void>.makeStream()
-        let connection = MCPConnection(incoming: incoming, send: { try await exchange.send($0) }) { version in
-            exchange.agree(on: version)
-            agree.yield()
-            agree.finish()
-        }
+        let connection = MCPConnection(
+            incoming: incoming, send: { try await exchange.send($0) },
+            agreed: { version in
+                exchange.agree(on: version)
+                agree.yield()
+                agree.finish()
+            }, sessionID: { exchange.sessionID })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await _ in agreement { await exchange.listen(logger) }
@@ -39,7 +43,8 @@ public struct MCPStreamableHTTPTransport: MCPTransport {
             var outcome: Result<Void, any Error> = .success(())
             do { try await body(connection) } catch { outcome = .failure(error) }
             group.cancelAll()
-            await exchange.end()
+            // Waited for, in a task of its own: the server is told also when this one is cancelled.
+            await Task { await exchange.end() }.value
             try outcome.get()
         }
     }

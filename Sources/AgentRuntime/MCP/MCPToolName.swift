@@ -2,11 +2,12 @@
 enum MCPToolName {
     private static let longest = 64
 
-    /// ASCII letters, digits, `_` and `-`, at most 64 of them. A name that had to be changed or cut ends in a hash of the whole, so that two stay two.
-    static func prefixed(_ tool: String, of server: String) -> String {
+    /// ASCII letters, digits, `_` and `-`, at most 64 of them. A name that had to be changed or cut, or that something else has, ends in a hash of
+    /// the whole, so that two stay two.
+    static func prefixed(_ tool: String, of server: String, avoiding taken: Set<String> = []) -> String {
         let name = "mcp_\(server)__\(tool)"
         let plain = String(decoding: name.utf8.map { isPlain($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
-        guard plain.utf8.count > longest || !plain.utf8.elementsEqual(name.utf8) else { return name }
+        guard plain.utf8.count > longest || !plain.utf8.elementsEqual(name.utf8) || taken.contains(name) else { return name }
         return String(decoding: plain.utf8.prefix(longest - 9), as: UTF8.self) + "_" + hash(of: name)
     }
 

@@ -1,5 +1,6 @@
 import AgentRuntime
 import AgentTesting
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MCPClientTests {
@@ -23,7 +24,7 @@ import Testing
         #expect((try? outcome.get()) == (isSpoken ? 0 : nil))
     }
 
-    @Test func allPagesAreReadAndKept() async throws {
+    @Test func p211_p212_allPagesAreReadAndKept() async throws {
         let server = ScriptedMCPServer { _, params, _ in
             params["cursor"] == "2" ? .result(["tools": [["name": "b"]]]) : .result(["tools": [["name": "a"]], "nextCursor": "2"])
         }
@@ -37,14 +38,14 @@ import Testing
         #expect(server.count(of: "tools/list") == 2)
     }
 
-    @Test func aListThatGoesInACircleIsRefused() async throws {
+    @Test func p212_aListThatGoesInACircleIsRefused() async throws {
         let server = ScriptedMCPServer { _, _, _ in .result(["tools": [], "nextCursor": "again"]) }
         await #expect(throws: MCPError.malformed("its list of tools goes in a circle")) {
             try await withClient(server) { try await $0.listTools() }
         }
     }
 
-    @Test func aListMayHaveOnlySoManyPages() async throws {
+    @Test func p212_aListMayHaveOnlySoManyPages() async throws {
         let server = ScriptedMCPServer { _, params, _ in
             .result(["tools": [], "nextCursor": .string((params["cursor"]?.string ?? "") + "x")])
         }
@@ -53,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func aChangeOfTheToolsEmptiesTheCache() async throws {
+    @Test func p211_aChangeOfTheToolsEmptiesTheCache() async throws {
         let server = forecastServer()
         try await withClient(server) { client in
             _ = try await client.listTools()
@@ -95,7 +96,7 @@ import Testing
         #expect(word?["params"]?["requestId"] == call?["id"])
     }
 
-    @Test func aCancelledCallTellsTheServer() async throws {
+    @Test func p216_aCancelledCallTellsTheServer() async throws {
         let server = forecastServer(.silence)
         try await withClient(server) { client in
             await withTaskGroup(of: Void.self) { group in
@@ -107,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func aLostCallIsNotRepeatedAndTheNextOneConnectsAgain() async throws {
+    @Test func p214_aLostCallIsNotRepeatedAndTheNextOneConnectsAgain() async throws {
         let server = ScriptedMCPServer { method, _, connection in
             method == "tools/list" ? .result(["tools": [forecastTool]]) : connection == 1 ? .hangUp : .result(["content": []])
         }
@@ -132,6 +133,106 @@ import Testing
             await #expect(throws: MCPError.undelivered("the test says so.")) { try await client.call("forecast", arguments: [:]) }
         }
         #expect(dead.connections == 2)
+    }
+
+    @Test func p212_onlyTheFailedPageIsAskedForAgainAndAPartOfAListIsNotKept() async throws {
+        let failures = Mutex(2)
+        let server = ScriptedMCPServer { _, params, _ in
+            guard params["cursor"] == "2" else { return .result(["tools": [["name": "a"]], "nextCursor": "2"]) }
+            let isFailing = failures.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            return isFailing ? .error(code: 503, "busy") : .result(["tools": [["name": "b"]]])
+        }
+        // One repetition is too few, and nothing is kept of the list.
+        try await withClient(MCPServer(server, retries: 1, retryBackoff: .zero)) { client in
+            await #expect(throws: MCPError.refused(code: 503, message: "busy")) { try await client.listTools() }
+            let names = try await client.listTools().map(\.name)
+            #expect(names == ["a", "b"])
+        }
+        let asked = server.received.filter { $0["method"] == "tools/list" }.map { $0["params"]?["cursor"] }
+        #expect(asked == [nil, "2", "2", nil, "2"])
+
+        failures.withLock { $0 = 1 }
+        try await withClient(MCPServer(server, retries: 1, retryBackoff: .zero)) { client in
+            let names = try await client.listTools().map(\.name)
+            #expect(names == ["a", "b"])
+        }
+        #expect(server.count(of: "tools/list") == 5 + 3)
+    }
+
+    @Test func p211_theCacheHoldsTheListBeforeTheFilterUntilItIsEmptied() async throws {
+        let server = ScriptedMCPServer { _, _, _ in .result(["tools": [["name": "a"], ["name": "b"]]]) }
+        try await withClient(MCPServer(server, filter: MCPToolFilter(blocked: ["b"]))) { client in
+            let offered = try await client.tools(for: Void.self).map { $0.name }
+            #expect(offered == ["a"])
+            let names = try await client.listTools().map(\.name)
+            #expect(names == ["a", "b"])
+            #expect(server.count(of: "tools/list") == 1)
+            await client.invalidateToolsCache()
+            _ = try await client.listTools()
+        }
+        #expect(server.count(of: "tools/list") == 2)
+    }
+
+    @Test func p214_aCallIsRepeatedOnANewConnectionWhereItsServerCanBearIt() async throws {
+        let server = ScriptedMCPServer { _, _, connection in connection == 1 ? .hangUp : .result(["content": []]) }
+        try await withClient(MCPServer(server, retries: 1, retryBackoff: .zero)) { client in
+            let content = try await client.call("forecast", arguments: [:]).content
+            #expect(content.isEmpty)
+        }
+        #expect(server.connections == 2)
+        #expect(server.count(of: "tools/call") == 2)
+    }
+
+    @Test func repetitionsComeSlower() async throws {
+        let clock = ManualClock()
+        let server = forecastServer(.error(code: 503, "busy"))
+        try await withClient(MCPServer(server, retries: 2, retryBackoff: .seconds(2)), clock: clock) { client in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await #expect(throws: MCPError.refused(code: 503, message: "busy")) { try await client.call("x", arguments: [:], within: nil) }
+                }
+                for backoff in [2, 4] {
+                    await clock.untilSleeping()
+                    clock.advance(by: .seconds(backoff))
+                }
+            }
+        }
+        #expect(clock.sleeps.suffix(2) == [.seconds(2), .seconds(4)])
+        #expect(server.count(of: "tools/call") == 3)
+    }
+
+    @Test func p214_cancellingEndsTheWaitForARepetition() async throws {
+        let clock = ManualClock()
+        let server = forecastServer(.error(code: 503, "busy"))
+        try await withClient(MCPServer(server, retries: 5), clock: clock) { client in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    await #expect(throws: CancellationError.self) { try await client.call("forecast", arguments: [:], within: nil) }
+                }
+                await clock.untilSleeping()
+                group.cancelAll()
+            }
+        }
+        #expect(server.count(of: "tools/call") == 1)
+    }
+
+    @Test func p220_whatTheServerSaysOfItsOwnAccordIsHeard() async throws {
+        let server = forecastServer()
+        let heard = Mutex<[String]>([])
+        let isHeard = Gate()
+        let listening = MCPServer(server) { message in
+            heard.withLock { $0.append(message["method"]?.string ?? "") }
+            if message["method"] == "ping" { isHeard.open() }
+        }
+        try await withClient(listening) { _ in
+            server.say(["jsonrpc": "2.0", "method": "notifications/message", "params": ["data": "Hi"]])
+            server.say(["jsonrpc": "2.0", "id": 7, "method": "ping"])
+            try await isHeard.wait()
+        }
+        #expect(heard.withLock { $0 } == ["notifications/message", "ping"])
     }
 
     @Test func nothingIsAskedAfterTheEnd() async throws {

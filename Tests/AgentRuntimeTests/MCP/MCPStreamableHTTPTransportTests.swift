@@ -36,6 +36,77 @@ import Testing
         #expect(web.requests.last?.headers["Mcp-Session-Id"] == "s2")
     }
 
+    @Test(arguments: [503, 408]) func p214_aCallThatFailsOnTheServersSideIsRepeatedOnASessionOfItsOwn(status: Int) async throws {
+        let web = MCPWebServer()
+        let server = MCPServer(MCPStreamableHTTPTransport(url: "http://127.0.0.1/mcp", transport: web), retries: 2, retryBackoff: .zero)
+        try await withClient(server) { client in
+            web.failNextCalls(status, status)
+            let rain = try await client.call("forecast", arguments: [:], within: nil).text
+            #expect(rain == "Rain.")
+            #expect(await client.sessionID == "s1")
+            // The shared session is as good as before.
+            _ = try await client.call("forecast", arguments: [:], within: nil)
+        }
+        let calls = web.requests.filter { $0.method == "POST" && $0.json["method"] == "tools/call" }.map { $0.headers["Mcp-Session-Id"] }
+        #expect(calls == ["s1", "s2", "s3", "s1"])
+        #expect(Set(web.requests.filter { $0.method == "DELETE" }.map { $0.headers["Mcp-Session-Id"] }) == ["s1", "s2", "s3"])
+    }
+
+    @Test(arguments: [(404, 1), (400, 3), (503, 0)]) func p214_aCallThatIsRefusedIsNotRepeated(status: Int, retries: Int) async throws {
+        let web = MCPWebServer()
+        let server = MCPServer(MCPStreamableHTTPTransport(url: "http://127.0.0.1/mcp", transport: web), retries: retries)
+        try await withClient(server) { client in
+            web.failNextCalls(status, status)
+            await #expect(throws: MCPError.self) { try await client.call("forecast", arguments: [:], within: nil) }
+        }
+        let calls = web.requests.filter { $0.method == "POST" && $0.json["method"] == "tools/call" }.count
+        // A session that is over is known to have done nothing.
+        #expect(calls == (status == 404 ? 2 : 1))
+    }
+
+    @Test func p214_aCancelledRunStillTellsTheServerThatItsSessionIsOver() async throws {
+        let web = MCPWebServer()
+        let (connected, never) = (Gate(), Gate())
+        let transport = MCPStreamableHTTPTransport(url: "http://127.0.0.1/mcp", transport: web)
+        let task = Task {
+            try await withClient(MCPServer(transport)) { client in
+                _ = try await client.listTools()
+                connected.open()
+                try await never.wait()
+            }
+        }
+        try await connected.wait()
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(web.requests.last?.method == "DELETE")
+    }
+
+    @Test func p218_noErrorShowsTheCredentialsOfAURL() async throws {
+        let url = "https://ada:secret@example.com/mcp?token=secret"
+        for failure in [TransportError.couldNotConnect, .tls("bad certificate"), .connectionLost("reset"), .refusedURL("it is odd")] {
+            let transport = MCPStreamableHTTPTransport(url: url, transport: FixtureTransport(.failure(failure)))
+            await #expect {
+                try await withClient(MCPServer(transport)) { try await $0.listTools() }
+            } throws: {
+                !"\($0)".contains("secret") && !String(reflecting: $0).contains("secret") && "\($0)".contains("https://example.com/mcp")
+            }
+        }
+    }
+
+    @Test func callersHaveCredentialsOfTheirOwn() async throws {
+        let web = MCPWebServer()
+        let transport = MCPStreamableHTTPTransport(url: "http://127.0.0.1/mcp", transport: web) { ["Authorization": "Bearer shared"] }
+        var options = MCPToolOptions<String>()
+        options.headers = { run in ["Authorization": "Bearer \(run.value)"] }
+        try await withClient(MCPServer(transport)) { [options] client in
+            let tool = try #require(try await client.tools(options: options).first)
+            for person in ["ada", "bob"] { _ = try await tool.call(#"{"city":"Rome"}"#, RunContext(value: person)) }
+        }
+        let sent = web.requests.filter { $0.json["method"] == "tools/call" }.map { $0.headers["Authorization"] }
+        #expect(sent == ["Bearer ada", "Bearer bob"])
+        #expect(web.requests.first?.headers["Authorization"] == "Bearer shared")
+    }
+
     @Test func aStreamThatEndsBeforeTheAnswerIsALostConnection() async throws {
         let web = MCPWebServer()
         let transport = MCPStreamableHTTPTransport(url: "http://127.0.0.1/mcp", transport: web)
@@ -49,7 +120,7 @@ import Testing
         ("https://ada:secret@example.com/mcp?token=secret#secret", "https://example.com/mcp"), ("https://example.com/a@b", "https://example.com/a@b"),
         ("http://127.0.0.1:80/mcp", "http://127.0.0.1:80/mcp"),
     ])
-    func theLabelShowsNoCredential(_ url: String, _ label: String) {
+    func p218_theLabelShowsNoCredential(_ url: String, _ label: String) {
         #expect(MCPStreamableHTTPTransport(url: url, transport: FixtureTransport()).label == label)
     }
 
@@ -59,59 +130,5 @@ import Testing
         await #expect(throws: MCPServerUnusable.self) {
             try await withClient(MCPServer(transport)) { try await $0.listTools() }
         }
-    }
-}
-
-/// A server behind a transport: it answers calls as event streams, everything else as JSON.
-private final class MCPWebServer: Transport {
-    private struct State {
-        var requests: [TransportRequest] = []
-        var sessions = 0
-        var known: String?
-        var isCutting = false
-    }
-
-    private let state = Mutex(State())
-
-    var requests: [TransportRequest] { state.withLock { $0.requests } }
-    func forgetSessions() { state.withLock { $0.known = nil } }
-    func cutNextStream() { state.withLock { $0.isCutting = true } }
-
-    func send(_ request: TransportRequest) async throws -> TransportResponse {
-        state.withLock { $0.requests.append(request) }
-        guard request.method == "POST" else { return TransportResponse(status: request.method == "GET" ? 405 : 200) }
-        let message = request.json
-        guard message["method"] != "initialize" else { return begin(message) }
-        guard state.withLock({ $0.known != nil && $0.known == request.headers["Mcp-Session-Id"] }) else { return TransportResponse(status: 404) }
-        guard let id = message["id"] else { return TransportResponse(status: 202) }
-        if message["method"] == "tools/list" { return json(["jsonrpc": "2.0", "id": id, "result": ["tools": [forecastTool]]]) }
-        let progress: JSONValue = ["jsonrpc": "2.0", "method": "notifications/message", "params": [:]]
-        let answer: JSONValue = ["jsonrpc": "2.0", "id": id, "result": ["content": [["type": "text", "text": "Rain."]]]]
-        let isCut = state.withLock { state in
-            defer { state.isCutting = false }
-            return state.isCutting
-        }
-        let events = [progress] + (isCut ? [] : [answer])
-        return TransportResponse(
-            status: 200, headers: ["Content-Type": "text/event-stream"],
-            body: TransportBody(events.map { ServerSentEvent(data: $0.text).encoded }))
-    }
-
-    private func begin(_ message: JSONValue) -> TransportResponse {
-        let session = state.withLock { state in
-            state.sessions += 1
-            state.known = "s\(state.sessions)"
-            return "s\(state.sessions)"
-        }
-        var response = json([
-            "jsonrpc": "2.0", "id": message["id"] ?? .null,
-            "result": ["protocolVersion": "2025-06-18", "serverInfo": ["name": "web"]],
-        ])
-        response.headers.append(session, for: "Mcp-Session-Id")
-        return response
-    }
-
-    private func json(_ json: JSONValue) -> TransportResponse {
-        TransportResponse(status: 200, headers: ["Content-Type": "application/json"], body: TransportBody([json.bytes]))
     }
 }

@@ -13,6 +13,8 @@ final class ScriptedMCPServer: MCPTransport {
         case hangUp
         /// The message does not reach the server.
         case undelivered
+        /// The request is cancelled, and not by whoever made it.
+        case cancelled
     }
 
     private struct State {
@@ -33,6 +35,11 @@ final class ScriptedMCPServer: MCPTransport {
     ) {
         self.hello = hello
         self.answer = answer
+    }
+
+    /// A server that does not even greet.
+    convenience init(isSilent: Bool) {
+        self.init(hello: .null) { _, _, _ in .silence }
     }
 
     let label = "scripted"
@@ -74,14 +81,15 @@ final class ScriptedMCPServer: MCPTransport {
 
     private func take(_ message: JSONValue, _ number: Int, _ speaking: AsyncThrowingStream<JSONValue, any Error>.Continuation) throws {
         guard let method = message["method"]?.string, let id = message["id"] else { return note(message) }
-        let answer = method == "initialize" ? Answer.result(hello) : answer(method, message["params"] ?? .null, number)
+        let answer = method == "initialize" && !hello.isNull ? Answer.result(hello) : answer(method, message["params"] ?? .null, number)
         if case .undelivered = answer { throw MCPError.undelivered("the test says so.") }
         note(message)
+        if case .cancelled = answer { throw CancellationError() }
         switch answer {
         case .result(let result): speaking.yield(["jsonrpc": "2.0", "id": id, "result": result])
         case .error(let code, let text): speaking.yield(["jsonrpc": "2.0", "id": id, "error": ["code": .integer(code), "message": .string(text)]])
         case .hangUp: speaking.finish()
-        case .silence, .undelivered: break
+        case .silence, .undelivered, .cancelled: break
         }
     }
 
