@@ -18,42 +18,43 @@ import Testing
     private static let automatic = config { $0.autoPreviousResponseID = true }
     private static let conversation = config { $0.conversationID = "conv_1" }
 
+    /// What the model is asked, whether the run is streamed or not.
     private func play(
         _ steps: [ScriptedModel.Step],
         _ config: RunConfig<Void>,
         agent: Agent<Void>? = nil,
-        input: [Item] = [.user("Hi")],
-        isStreamed: Bool = true
+        input: [Item] = [.user("Hi")]
     ) async throws -> [ModelRequest] {
-        let script = ScriptedModel(steps)
-        _ = try await Runner(model: KeepingModel(script), isStreamed: isStreamed).run(agent ?? self.agent, input: input, context: (), config: config)
-        return script.requests
+        try await inBothModes { mode in
+            let model = KeepingModel(mode.model(steps))
+            try await mode.run(agent ?? self.agent, items: input, config: config) { $0.model = model }
+        }.requests
     }
 
-    @Test(arguments: [true, false]) func v158_onlyNewItemsAreSentInAConversation(isStreamed: Bool) async throws {
+    @Test func v158_onlyNewItemsAreSentInAConversation() async throws {
         let steps: [ScriptedModel.Step] = [.answer("r1", .call("add", "{}", id: "call_1")), .answer("r2", .assistant("Done"))]
-        let requests = try await play(steps, Self.conversation, isStreamed: isStreamed)
+        let requests = try await play(steps, Self.conversation)
         #expect(requests.map(\.input) == [[.user("Hi")], [.output("done", of: "call_1")]])
         #expect(requests.map(\.conversationID) == ["conv_1", "conv_1"])
         #expect(requests.map(\.previousResponseID) == [nil, nil])
     }
 
-    @Test(arguments: [true, false]) func v158_v164_eachRequestGoesOnFromTheLatestResponseThatHasAnID(isStreamed: Bool) async throws {
+    @Test func v158_v164_eachRequestGoesOnFromTheLatestResponseThatHasAnID() async throws {
         let steps: [ScriptedModel.Step] = [
             .answer("r1", .call("add", "{}", id: "call_1")), .answer(nil, .call("add", "[]", id: "call_2")), .answer("r3", .assistant("Done")),
         ]
-        let requests = try await play(steps, Self.chained, isStreamed: isStreamed)
+        let requests = try await play(steps, Self.chained)
         #expect(requests.map(\.input) == [[.user("Hi")], [.output("done", of: "call_1")], [.output("done", of: "call_2")]])
         #expect(requests.map(\.previousResponseID) == ["resp_0", "r1", "r1"])
         #expect(requests.map(\.conversationID) == [nil, nil, nil])
     }
 
-    @Test(arguments: [true, false]) func v159_anAutomaticChainBeginsWithTheFirstResponse(isStreamed: Bool) async throws {
+    @Test func v159_anAutomaticChainBeginsWithTheFirstResponse() async throws {
         let steps: [ScriptedModel.Step] = [.answer("r1", .call("add", "{}", id: "call_1")), .answer("r2", .assistant("Done"))]
-        let chained = try await play(steps, Self.automatic, isStreamed: isStreamed)
+        let chained = try await play(steps, Self.automatic)
         #expect(chained.map(\.input) == [[.user("Hi")], [.output("done", of: "call_1")]])
         #expect(chained.map(\.previousResponseID) == [nil, "r1"])
-        let free = try await play(steps, RunConfig(), isStreamed: isStreamed)
+        let free = try await play(steps, RunConfig())
         #expect(free.map(\.input) == [[.user("Hi")], [.user("Hi")] + pair])
         #expect(free.map(\.previousResponseID) == [nil, nil])
     }
@@ -243,26 +244,26 @@ import Testing
         var nested = Agent<Void>.stub("Nested")
         nested.model = KeepingModel(inner)
         let outer = Agent<Void>.stub(tools: [nested.asTool(name: "ask", description: "")])
-        _ = try await play(
-            [.answer("r1", .call("ask", #"{"input":"x"}"#, id: "c")), .answer("r2", .assistant("Done"))], Self.conversation, agent: outer)
+        let script = ScriptedModel(.answer("r1", .call("ask", #"{"input":"x"}"#, id: "c")), .answer("r2", .assistant("Done")))
+        _ = try await Runner(model: KeepingModel(script)).run(outer, input: "Hi", context: (), config: Self.conversation)
         #expect(inner.requests.map(\.conversationID) == [nil])
         #expect(inner.requests.map(\.input) == [[.user("x")]])
     }
 }
 
-/// A scripted model whose provider keeps conversations.
+/// A model whose provider keeps conversations.
 struct KeepingModel: Model {
-    let script: ScriptedModel
+    let model: any Model
 
-    init(_ script: ScriptedModel) {
-        self.script = script
+    init(_ model: any Model) {
+        self.model = model
     }
 
-    var name: String { script.name }
+    var name: String { model.name }
     var keepsConversations: Bool { true }
 
     func respond(to request: ModelRequest) -> ModelEvents {
-        script.respond(to: request)
+        model.respond(to: request)
     }
 }
 

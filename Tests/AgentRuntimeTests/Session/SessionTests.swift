@@ -7,16 +7,14 @@ import Testing
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
 
+    /// What the session holds at the end, whether the run is streamed or not.
     private func session(after steps: ScriptedModel.Step..., agent: Agent<Void>, limits: RunLimits = RunLimits(), fails: Bool = true) async -> [Item]
     {
-        let session = InMemorySession()
-        do {
-            _ = try await Runner(model: ScriptedModel(steps), limits: limits).run(agent, input: "Hi", context: (), session: session)
-            #expect(!fails)
-        } catch {
-            #expect(fails)
+        let run = try? await inBothModes { mode in
+            _ = try? await mode.run(agent, model: steps, limits: limits, session: mode.session)
         }
-        return await session.items()
+        #expect((run?.result == nil) == fails)
+        return run?.session ?? []
     }
 
     @Test func everythingOfARunThatWentWell() async {
@@ -66,6 +64,20 @@ import Testing
         var guarded = agent
         guarded.outputGuardrails = [OutputGuardrail("broken") { _, _ in throw Broken() }]
         #expect(await session(after: .call("add"), .text("Done"), agent: guarded) == [.user("Hi")] + pair + [.assistant("Done")])
+    }
+
+    /// The run may go on, and then the answer may be withheld.
+    @Test func m148_theAnswerIsSavedLaterWhenItsJudgementWasCancelled() async throws {
+        let run = try await inBothModes { mode in
+            var guarded = agent
+            guarded.outputGuardrails = [OutputGuardrail("cancelled") { _, _ in throw CancellationError() }]
+            _ = try? await mode.run(guarded, model: [.call("add"), .text("Done")], session: mode.session)
+            #expect(await mode.session.items() == [.user("Hi")] + pair)
+            guarded.outputGuardrails = [OutputGuardrail("cancelled") { _, _ in nil }]
+            try await mode.resume(guarded, session: mode.session)
+        }
+        #expect(run.session == [.user("Hi")] + pair + [.assistant("Done")])
+        #expect(run.requests.count == 2)
     }
 
     @Test func wholeTurnsBeforeAFailure() async {
