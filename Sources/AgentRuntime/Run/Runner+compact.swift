@@ -10,7 +10,9 @@ extension Runner {
         do {
             if let summarizer = compaction.summarizer {
                 let request = summarizer.request(about: old, isStreamed: isStreamed)
-                let response = try await run.withinBudget(request, of: summarizer.model.name) { try await summarizer.respond(to: $0) }
+                let response = try await run.withinBudget(request, of: summarizer.model.name) { request in
+                    try await run.generation(request, by: summarizer.model) { try await summarizer.respond(to: request) }
+                }
                 record.usage = response.usage
                 record.summary = try summarizer.message(of: response)
             }

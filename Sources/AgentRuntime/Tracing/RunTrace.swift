@@ -86,7 +86,7 @@ final class RunTrace: Sendable {
     func follow<Context>(_ step: NextStep<Context>, _ state: RunState<Context>) {
         switch step {
         case .end: return endTurn(state.usage)
-        case .checkInput, .ask: begin(state.turn &+ 1, of: state.agent, state.usage)
+        case .checkInput, .compact, .ask: begin(state.turn &+ 1, of: state.agent, state.usage)
         case .finish: endTurn(state.usage)
         case .fail(let error):
             endTurn(state.usage)

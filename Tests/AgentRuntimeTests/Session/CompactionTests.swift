@@ -175,6 +175,8 @@ import Testing
         ]
         #expect(CompactionPlan.turns(of: items) == [0..<1, 1..<2, 2..<8, 8..<11, 11..<12, 12..<13])
         #expect(CompactionPlan.turns(of: []).isEmpty)
+        let late: [Item] = [.call("add", "", id: "a"), .user("1"), .output("", of: "a"), .user("2")]
+        #expect(CompactionPlan.turns(of: late) == [0..<3, 3..<4])
     }
 
     @Test func aTokenIsFourBytesOfAnItemsJSON() {
