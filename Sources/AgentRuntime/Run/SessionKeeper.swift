@@ -38,7 +38,7 @@ final class SessionKeeper: Sendable {
             self.history = items.prefix(before).newest(settings.limit) + history
             itemsBefore = before
             let run = Transcript(of: stored.map(\.event))
-            let own = SessionKeeper.kept(run.input + run.newItems, itemIDs, reasoningIDs)
+            let own = SessionKeeper.kept(run.input + run.newItems + run.addedInput, itemIDs, reasoningIDs)
             progress = Mutex(Progress(saved: zip(items.dropFirst(before), own).prefix { $0.isCopy(of: $1) }.count))
         } else {
             itemsBefore = start == nil ? try await session.count() : nil

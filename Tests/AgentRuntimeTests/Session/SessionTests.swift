@@ -143,6 +143,24 @@ import Testing
         #expect(session.appends == expected)
     }
 
+    @Test func m149_whatWasSaidWhileTheRunWaitedIsSavedOnce() async throws {
+        var asking = AnyTool<Void>.stub("add")
+        asking.needsApproval = .always
+        let agent = Agent<Void>.stub(tools: [asking])
+        let session = TextSession()
+        let log = InMemoryRunLog()
+        let asked = try await Runner.scripted(.call("add")).0.run(agent, input: "Hi", context: (), session: session, log: log)
+        await #expect(throws: CancellationError.self) {
+            try await Runner.scripted(.error(CancellationError())).0.run(
+                agent, input: [], context: (), session: session, log: log, decisions: asked.interruptions.map { $0.approve() },
+                adding: [.user("More")])
+        }
+        let stored = InMemoryRunLog(prefix: log.records)
+        let result = try await Runner.scripted(.text("Done")).0.run(agent, input: [], context: (), session: session, log: stored)
+        #expect(result.newItems == pair + [.user("More"), .assistant("Done")])
+        #expect(session.appends == [[.user("Hi")], pair + [.user("More")], [.assistant("Done")]])
+    }
+
     @Test(arguments: [true, false]) func m150_aSessionThatCannotBeWrittenFailsTheRunBeforeAnyGuardrailDoes(isStreamed: Bool) async throws {
         var guarded = agent
         guarded.inputGuardrails = [InputGuardrail("no", runsInParallel: false) { _, _ in "no" }]
