@@ -19,6 +19,36 @@ import Testing
         }
     }
 
+    @Test func p220_promptsAndResourcesAreListedAndRead() async throws {
+        try await MCPClient.withClients(of: [PythonServer.started]) { clients in
+            let client = try #require(clients.first)
+            let prompts = try await client.listPrompts()
+            #expect(prompts.map(\.name) == ["plan"])
+            #expect(prompts.first?.arguments == [MCPPrompt.Argument(name: "city", isRequired: true)])
+            let input = try await client.prompt("plan", arguments: ["city": "Rome"])
+            #expect(input == [.user("Plan a day in Rome.")])
+            let resources = try await client.listResources()
+            #expect(resources.map(\.uri) == ["weather://cities"])
+            let templates = try await client.listResourceTemplates()
+            #expect(templates.map(\.uri) == ["weather://cities/{city}"])
+            let cities = try await client.readResource("weather://cities")
+            #expect(cities.map(\.text) == ["Rome, Oslo"])
+            let country = try await client.readResource("weather://cities/Oslo")
+            #expect(country.map(\.text) == ["Norway"])
+        }
+    }
+
+    @Test func p214_p220_aSessionOverHTTPHasAnIdAndACallThatEndsItsServerIsNotRepeated() async throws {
+        let server = try await PythonServer.listening()
+        defer { server.end() }
+        let transport = MCPStreamableHTTPTransport(url: server.url, transport: CurlTransport())
+        try await MCPClient.withClients(of: [MCPServer(transport, retryBackoff: .zero)]) { clients in
+            let client = try #require(clients.first)
+            #expect(await client.sessionID?.isEmpty == false)
+            await #expect(throws: MCPError.connectionLost) { try await client.call("leave", arguments: [:]) }
+        }
+    }
+
     @Test func aStartedServerSeesNoSecret() async throws {
         let server = PythonServer.command(["PLACE": "here", "OPENAI_API_KEY": "secret"])
         let result = try await MCPClient.withClients(of: [server]) { try await #require($0.first).call("environment", arguments: [:]) }

@@ -9,6 +9,7 @@ extension Agent {
     ///   - config: Nil for the caller's, without its hooks and error handlers.
     ///   - maxTurns: Model calls of one nested run; nil for the agent's own limit.
     ///   - session: What the nested runs remember from call to call.
+    ///   - previousResponseID: With which response each nested run goes on, or with `conversationID` which conversation that the provider keeps.
     ///   - output: What the caller reads; nil for the final output.
     ///   - onEvent: Told of each event of the nested run, as it happens. The run waits for it; an error it throws is passed over.
     public func asTool(
@@ -17,6 +18,8 @@ extension Agent {
         config: RunConfig<Context>? = nil,
         maxTurns: Int? = nil,
         session: (any Session)? = nil,
+        previousResponseID: String? = nil,
+        conversationID: String? = nil,
         output: (@Sendable (RunResult) async throws -> String)? = nil,
         onEvent: (@Sendable (_ record: RunRecord, _ call: CallKey) async throws -> Void)? = nil
     ) -> AnyTool<Context> {
@@ -24,7 +27,10 @@ extension Agent {
             "type": "object", "properties": ["input": ["type": "string"]], "required": ["input"], "additionalProperties": false,
         ]
         let nested = NestedAgent(
-            agent: self, options: Nesting<Context>.Options(config: config, maxTurns: maxTurns, session: session), output: output, onEvent: onEvent)
+            agent: self,
+            options: Nesting<Context>.Options(
+                config: config, maxTurns: maxTurns, session: session, previousResponseID: previousResponseID, conversationID: conversationID),
+            output: output, onEvent: onEvent)
         return nested.tool(ToolDefinition(name: name ?? functionName(self.name), description: description, parameters: parameters)) { json, _ in
             guard let input = json["input"]?.string else { throw ToolFailure("The arguments must be one JSON object with a text 'input'.") }
             return [.user(input)]
@@ -47,6 +53,8 @@ extension Agent {
         config: RunConfig<Context>? = nil,
         maxTurns: Int? = nil,
         session: (any Session)? = nil,
+        previousResponseID: String? = nil,
+        conversationID: String? = nil,
         output: (@Sendable (RunResult) async throws -> String)? = nil,
         onEvent: (@Sendable (_ record: RunRecord, _ call: CallKey) async throws -> Void)? = nil
     ) throws(SchemaError) -> AnyTool<Context> {
@@ -54,7 +62,10 @@ extension Agent {
         guard StrictSchema.isObject(schema) else { throw SchemaError("the arguments of a tool are an object") }
         let structured = StructuredToolInput(schema: schema, includesSchema: includesInputSchema)
         let nested = NestedAgent(
-            agent: self, options: Nesting<Context>.Options(config: config, maxTurns: maxTurns, session: session), output: output, onEvent: onEvent)
+            agent: self,
+            options: Nesting<Context>.Options(
+                config: config, maxTurns: maxTurns, session: session, previousResponseID: previousResponseID, conversationID: conversationID),
+            output: output, onEvent: onEvent)
         return nested.tool(ToolDefinition(name: name ?? functionName(self.name), description: description, parameters: schema)) { json, run in
             try structured.check(json)
             guard let input else { return [.user(structured.text(of: json))] }
@@ -89,9 +100,9 @@ private struct NestedAgent<Context: Sendable>: Sendable {
 }
 
 extension RunResult {
-    /// The output, or the newest text of the run when that is empty.
+    /// The output, or the newest text of the run when that is empty and no output guardrail has looked at it.
     fileprivate var latestText: String {
-        guard output.isEmpty else { return output }
+        guard output.isEmpty, report.outputGuardrailResults.isEmpty else { return output }
         let texts = newItems.lazy.reversed().map { item in
             switch item {
             case .message(let message): message.text

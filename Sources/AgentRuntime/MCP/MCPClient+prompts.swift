@@ -7,6 +7,11 @@ public struct MCPPrompt: Sendable, Hashable {
     public struct Argument: Sendable, Hashable {
         public let name: String
         public let isRequired: Bool
+
+        public init(name: String, isRequired: Bool) {
+            self.name = name
+            self.isRequired = isRequired
+        }
     }
 
     init(_ json: JSONValue) throws(MCPError) {

@@ -25,6 +25,13 @@ struct NestedRuns: Sendable, Hashable {
 
     func hasBegun(within index: Int) -> Bool { runs[index] != nil }
 
+    /// What the call's guardrails said before the run within it began; nil when it did not.
+    func guardrails(of index: Int) -> [ToolGuardrailResult]? {
+        guard let run = runs[index] else { return nil }
+        guard case .start(let start)? = run.events.first else { return [] }
+        return start.callGuardrails ?? []
+    }
+
     /// The calls within `call` that wait for a person, when it can do nothing else.
     func questions(within call: ToolCall) -> [Interruption] {
         (runs[call.index]?.questions ?? []).map { $0.within(ParentCall(call)) }

@@ -7,15 +7,23 @@ final class Nesting<Context: Sendable>: Sendable {
         var config: RunConfig<Context>?
         var maxTurns: Int?
         var session: (any Session)?
+        var previousResponseID: String?
+        var conversationID: String?
     }
 
     private let run: RunInProgress<Context>
     private let call: ToolCall
     private let hasRun = Mutex(false)
+    /// What the call's guardrails said before it began, which goes into the nested run's log.
+    private let guardrails = Mutex<[ToolGuardrailResult]>([])
 
     init(_ run: RunInProgress<Context>, _ call: ToolCall) {
         self.run = run
         self.call = call
+    }
+
+    func note(_ verdicts: [ToolGuardrailResult]) {
+        guardrails.withLock { $0 = verdicts }
     }
 
     /// Runs an agent, or goes on with its run where the log ends; `input` is made for a run that begins.
@@ -40,6 +48,9 @@ final class Nesting<Context: Sendable>: Sendable {
         var agent = agent
         agent.maxTurns = options.maxTurns ?? agent.maxTurns
         var config = options.config ?? run.config.inherited
+        config.previousResponseID = options.previousResponseID ?? config.previousResponseID
+        config.conversationID = options.conversationID ?? config.conversationID
+        config.callGuardrails = guardrails.withLock { $0 }
         config.accounts = run.accounts
         let result = try await run.runner.run(
             agent, input: input, context: context.value, config: config, session: options.session,

@@ -50,6 +50,8 @@ public struct RunConfig<Context: Sendable>: Sendable {
     /// Makes what the agent sees in place of that message, from all that came before.
     public var handoffHistoryMapper: (@Sendable (_ transcript: [Item]) async throws -> [Item])?
 
+    /// Of the call within which the run is.
+    var callGuardrails: [ToolGuardrailResult] = []
     /// Of the runs that the run is part of.
     var accounts: [BudgetAccount] = []
     /// Whether this run and all that runs within it leave no trace.

@@ -81,6 +81,8 @@ public struct RunStart: Sendable, Hashable, Codable {
     public var modelInput: [Item]?
     /// The trace that the run belongs to; nil when it was not traced.
     public var trace: Trace?
+    /// What the guardrails said of the call within which the run is; nil for none.
+    public internal(set) var callGuardrails: [ToolGuardrailResult]?
     /// Of what follows in the log; nil for 1. A log of a newer format than `currentFormat` is refused.
     public private(set) var format: Int?
 
@@ -100,6 +102,7 @@ public struct RunStart: Sendable, Hashable, Codable {
         case agent, input, facts, trace, format
         case sessionItems = "session_items"
         case modelInput = "model_input"
+        case callGuardrails = "call_guardrails"
     }
 }
 

@@ -11,6 +11,7 @@ extension Runner {
                 start.input = merged.newItems
                 start.modelInput = merged.items
             }
+            if !run.config.callGuardrails.isEmpty { start.callGuardrails = run.config.callGuardrails }
             try run.journal.record(.start(start))
         }
         try await run.save { _ in [] }

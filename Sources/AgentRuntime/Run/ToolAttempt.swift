@@ -49,8 +49,11 @@ struct ToolAttempt<Context: Sendable>: Sendable {
         guard isEnabled else { return Outcome(result: ToolResult(of: call, status: .failed, output: "Tool '\(tool.name)' is not enabled.")) }
         var verdicts: [ToolGuardrailResult] = []
         do {
-            if !run.state.nested.hasBegun(within: call.index) {
+            if let begun = run.state.nested.guardrails(of: call.index) {
+                verdicts = begun
+            } else {
                 if let rejection = try await rejection(by: tool, &verdicts) { return Outcome(result: finished(rejection, verdicts)) }
+                context.nesting?.note(verdicts)
                 try await tellStart(of: tool)
             }
             var result = try await guarded(perform(tool), by: tool, &verdicts)

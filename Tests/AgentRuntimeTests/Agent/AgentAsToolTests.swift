@@ -145,6 +145,41 @@ import Testing
         #expect(outer.requests.last?.input.last == .output("An error occurred while running the tool. Please try again.", of: "call_2"))
     }
 
+    @Test func n201_noTextStandsInForAnOutputThatAGuardrailLookedAt() async throws {
+        var helper = nested(tools: [.stub("add") { _, _ in "added" }])
+        helper.outputGuardrails = [OutputGuardrail("look") { _, _ in nil }]
+        let (_, outer) = try await run(helper, ScriptedModel(.call("add", id: "n1"), .response(ModelResponse(items: []))))
+        #expect(outer.requests.last?.input.last == .output("", of: "call_1"))
+    }
+
+    @Test func n205_aFailureEndsTheRunWhereTheToolSaysSo() async throws {
+        let run = await inBothModes(throwing: RunError.model(.contentFiltered)) { mode in
+            var nested = Agent<Void>.stub("Helper")
+            nested.model = mode.model([.error(ModelError.contentFiltered)])
+            var tool = nested.asTool(description: "Helps.")
+            tool.errorBehavior = .failRun
+            try await mode.run(.stub(tools: [tool]), model: [.call("helper", #"{"input":"x"}"#)])
+        }
+        #expect(run.sketches.suffix(3) == ["call_1: start", "call_1: error content_filtered", "error content_filtered"])
+    }
+
+    @Test func n202_aConfigurationOfItsOwnBeatsTheRuns() async throws {
+        var (config, own) = (RunConfig<String>(), RunConfig<String>())
+        config.settings.temperature = 0.3
+        own.settings.topP = 0.5
+        let model = ScriptedModel(.text("42"), .text("43"))
+        var helper = nested()
+        helper.model = model
+        let tool = helper.asTool(description: "Thinks.", config: own, previousResponseID: "resp_7")
+        for arguments in [#"{"input":"a"}"#, #"{"input":"b"}"#] {
+            let outer = ScriptedModel(.call("my_agent_2__", arguments), .text("Done"))
+            _ = try await Runner(model: outer).run(Agent<String>.stub(tools: [tool]), input: "Hi", context: "Ann", config: config)
+            #expect(outer.requests.allSatisfy { $0.previousResponseID == nil && $0.settings.temperature == 0.3 })
+        }
+        #expect(model.requests.map(\.previousResponseID) == ["resp_7", "resp_7"])
+        #expect(model.requests.allSatisfy { $0.settings.temperature == nil && $0.settings.topP == 0.5 })
+    }
+
     @Test func n202_theRunsConfigurationIsTakenOverWithoutHooks() async throws {
         var config = RunConfig<String>()
         config.settings.temperature = 0.3

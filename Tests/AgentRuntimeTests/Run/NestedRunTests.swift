@@ -48,7 +48,7 @@ import Testing
 
     private static let twoCalls = ScriptedModel.Step.calls(("helper", #"{"input":"a"}"#), ("helper", #"{"input":"b"}"#))
 
-    @Test func a181_a182_a191_eachCallsQuestionsAreAskedApartAndAnsweredWithin() async throws {
+    @Test func a181_a182_a191_n206_eachCallsQuestionsAreAskedApartAndAnsweredWithin() async throws {
         for isStreamed in [true, false] {
             let trace = Trace()
             let agent = Agent<Void>.stub(tools: [Self.helper(trace)])
@@ -133,6 +133,8 @@ import Testing
         #expect(shown.map(\.id) == shown.map(\.id).sorted())
         #expect(trace.notes == ["guardrail m", "read run/1/0/1/0/1/0", #"delete {"n":1} run/1/0/1/0/2/0"#, "output"])
         #expect(full.sketches.contains("o: m: tool_result d ok"))
+        #expect(
+            full.contains { if case .toolResult(let result) = $0.origin.event { result.guardrails?.map(\.guardrail) == ["outer"] } else { false } })
         #expect(full.contains { if case (let path, .delta) = $0.origin { path.map(\.callID) == ["o", "m"] } else { false } })
         #expect(Transcript(of: full).items.count == 4)
         for count in 0...full.count {

@@ -33,6 +33,8 @@ import Testing
         .toolUse(ToolUseDecision(turn: 1, .notFinal)), .toolUse(ToolUseDecision(turn: 1, .final(nil))),
         .guardrail(GuardrailVerdict(guardrail: "x", isInput: false, isTripped: true, turn: 1, info: ["p": 0.5], replacement: "Withheld.")),
         .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
+        .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], isAgain: true)), .inputAdded([.user("More")]),
+        .nested(ParentCall(call), .nested(ParentCall(call), .inputAdded([.user("More")]))), .nested(ParentCall(call), .delta("a")),
         .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], cleared: [1, 2])), .approvalRequested([question]),
         .approvalDecided(question.approve(arguments: "{}", always: true)), .approvalDecided(question.reject(message: "No.")),
         .recovered(HandledOutput(["n": 1], isInHistory: false)), .response(turn: 1, ModelResponse(items: []), sent: [0, 2]),
@@ -52,7 +54,7 @@ import Testing
     }
 
     @Test func onlyWhatIsSaidIsNotDecided() {
-        #expect(Self.events.filter { !$0.isDecided }.map(\.type) == ["delta", "reasoning"])
+        #expect(Self.events.filter { !$0.isDecided }.map(\.type) == ["delta", "reasoning", "nested_delta"])
         #expect(Self.events.filter(\.isTerminal).map(\.type) == ["done", "done", "stopped", "error"])
     }
 

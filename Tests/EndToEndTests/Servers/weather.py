@@ -43,6 +43,24 @@ async def wait() -> str:
     await anyio.sleep_forever()
 
 
+@server.prompt()
+def plan(city: str) -> str:
+    """Plans a day out."""
+    return f"Plan a day in {city}."
+
+
+@server.resource("weather://cities")
+def cities() -> str:
+    """Names the cities."""
+    return "Rome, Oslo"
+
+
+@server.resource("weather://cities/{city}")
+def country(city: str) -> str:
+    """Tells the country of a city."""
+    return "Italy" if city == "Rome" else "Norway"
+
+
 print("the server starts", file=sys.stderr)
 if len(sys.argv) > 1:
     server.run("streamable-http", port=int(sys.argv[1]))
