@@ -44,7 +44,7 @@ import Testing
 }
 
 /// The texts that servers wrote, as they reach the log, and the messages without one.
-private final class LogLines: Sendable {
+final class LogLines: Sendable {
     private let kept = Mutex<[String]>([])
 
     var lines: [String] { kept.withLock { $0 } }

@@ -228,6 +228,21 @@ import Testing
         await #expect(throws: RunError.self) { try await play(steps, Self.conversation, agent: filtered) }
     }
 
+    @Test func h118_whatHasNoEffectIsSaidOnce() async throws {
+        let log = LogLines()
+        let nesting = Self.config {
+            $0.conversationID = "conv_1"
+            $0.nestsHandoffHistory = true
+        }
+        let steps: [ScriptedModel.Step] = [.call("add"), .text("Done")]
+        let keeping = Runner(model: KeepingModel(ScriptedModel(steps)), logger: log.logger)
+        _ = try await keeping.run(agent, input: "Hi", context: (), config: nesting)
+        #expect(log.lines == ["handoff history is not nested in a conversation that the provider keeps"])
+        let plain = Runner(model: ScriptedModel(steps), logger: log.logger)
+        _ = try await plain.run(agent, input: "Hi", context: (), config: Self.conversation)
+        #expect(log.lines.dropFirst() == ["the provider's conversation is ignored: the model does not know of any"])
+    }
+
     @Test func theIDsGoOverTheWire() throws {
         var request = ModelRequest(input: [.user("Hi")])
         request.previousResponseID = "r1"
