@@ -1,13 +1,12 @@
 /// A session that sums up its older turns after a run, so that it stays short.
 ///
-/// What gives way is lost. It is done once `threshold` items that are not the user's have come together, and put off while the latest turn
-/// ended with the outputs of tools.
+/// What gives way is lost. It is done once `threshold` items that are not the user's have come together, but not after a run that ended with
+/// the outputs of tools, which no model has read yet.
 public actor CompactingSession: Session {
     /// Items that are neither a user's message nor a summary.
     public let threshold: Int
     private let session: any Session
     private let summarizer: Summarizer
-    private var isPutOff = false
 
     public init(_ session: any Session, summarizer: Summarizer, threshold: Int = 10) {
         self.session = session
@@ -31,12 +30,7 @@ public actor CompactingSession: Session {
     public func runEnded(lastTurn: [Item]) async throws {
         try await session.runEnded(lastTurn: lastTurn)
         let hasOutputs = lastTurn.contains { if case .functionCallOutput = $0 { true } else { false } }
-        if hasOutputs {
-            let items = try await session.items()
-            isPutOff = isPutOff || isDue(items)
-        } else {
-            try await compact(isForced: isPutOff)
-        }
+        if !hasOutputs { try await compact() }
     }
 
     /// Sums up everything before the newest message of the user. When it fails or is cancelled the session is as it was.
@@ -53,7 +47,6 @@ public actor CompactingSession: Session {
         // Somebody may have written or cleared meanwhile.
         guard try await session.items().starts(with: old) else { return false }
         try await session.replaceOldest(old.count, with: [summary])
-        isPutOff = false
         return true
     }
 

@@ -34,7 +34,7 @@ import Testing
         #expect(try await session(inner).compact(isForced: true) == false)
     }
 
-    @Test func m156_aRunThatEndedWithOutputsOfToolsPutsItOff() async throws {
+    @Test func m156_afterARunThatEndedWithOutputsOfToolsItWaitsForTheNext() async throws {
         let inner = InMemorySession(kept)
         let session = session(inner, threshold: 3, .text("Short"))
         var stopping = Agent<Void>.stub(tools: [.stub("add")])

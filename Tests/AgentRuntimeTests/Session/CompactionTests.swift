@@ -159,6 +159,27 @@ import Testing
         }
     }
 
+    /// What the latest response went through says nothing of a request that is shorter.
+    @Test func aShorterRequestReservesLessOfTheBudget() async throws {
+        let agent = Agent<Void>.stub(tools: [.stub("add")])
+        let long = ModelResponse(items: [.call("add", "{}", id: "a")], usage: Usage(requests: 1, inputTokens: 1_400, outputTokens: 100))
+        let run = try await inBothModes { mode in
+            try await mode.run(
+                agent, model: [.response(long), .text("Done")], config: config(8, kept: 0), limits: RunLimits(budget: Budget(tokens: 2_900)),
+                history: history)
+        }
+        #expect(run.output == "Done")
+        #expect(run.requests.last?.input == [.user("Hi"), .call("add", "{}", id: "a"), .output("done", of: "a")])
+    }
+
+    @Test func theSummaryIsMadeWithinTheBudgetToo() async throws {
+        let run = await inBothModes(throwing: RunError.budgetExceeded) { mode in
+            let config = config(1, mode.model([.text("Short")]))
+            try await mode.run(.stub(), config: config, limits: RunLimits(budget: Budget(tokens: 100)), history: history)
+        }
+        #expect(run.requests.isEmpty)
+    }
+
     @Test func whatTheProviderKeepsIsLeftToIt() async throws {
         var config = config(1, ScriptedModel())
         config.conversationID = "conv_1"
