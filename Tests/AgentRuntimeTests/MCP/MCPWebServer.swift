@@ -21,6 +21,7 @@ final class MCPWebServer: Transport {
     func cutNextStream() { state.withLock { $0.isCutting = true } }
 
     func send(_ request: TransportRequest) async throws -> TransportResponse {
+        if Task.isCancelled { throw TransportError.cancelled }
         state.withLock { $0.requests.append(request) }
         guard request.method == "POST" else { return TransportResponse(status: request.method == "GET" ? 405 : 200) }
         let message = request.json

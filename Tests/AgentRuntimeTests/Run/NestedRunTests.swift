@@ -32,7 +32,9 @@ import Testing
             return "read"
         }
         var agent = Agent<Void>.stub("Helper", tools: [delete, read])
-        agent.model = model(call("read", id: "r"), call("delete", id: "d"), .said("It is done"))
+        agent.model = model(
+            ModelResponse(items: [.assistant("Let me see"), .call("read", "{}", id: "r")], usage: Usage(requests: 1)), call("delete", id: "d"),
+            .said("It is done"))
         var tool = agent.asTool(description: "Helps.") { _ in
             trace.note("output")
             return "It is done"
@@ -83,6 +85,27 @@ import Testing
                 ])
             #expect(log.records.map(\.event).sketches.filter { $0.hasSuffix("tool_result d rejected") } == ["call_1: tool_result d rejected"])
         }
+    }
+
+    @Test func aCallWithinACallIsDecidedUntilItIsCarriedOut() async throws {
+        var delete = AnyTool<Void>.stub("delete", effect: .external)
+        delete.needsApproval = .always
+        var helper = Agent<Void>.stub("Helper", tools: [delete])
+        helper.model = Self.model(Self.call("delete", id: "a"), Self.call("delete", id: "b"), .said("Gone"))
+        let agent = Agent<Void>.stub(tools: [helper.asTool(description: "Helps.")])
+        let log = InMemoryRunLog()
+        let runner = Runner(model: ScriptedModel(.call("helper", #"{"input":"x"}"#, id: "o"), .text("Done")))
+        let first = try await runner.run(agent, input: "Hi", context: (), log: log)
+        let call = try #require(first.interruptions.first)
+        let second = try await runner.run(agent, input: [], context: (), log: log, decisions: [call.reject(), call.approve()])
+        #expect(second.interruptions.map(\.qualifiedID) == ["o/b"])
+        #expect(log.records.map(\.event).sketches.contains("o: tool_result a ok"))
+        let count = log.records.count
+        await #expect(throws: RunError.user("The call 'a' was decided and carried out before.")) {
+            try await runner.run(agent, input: [], context: (), log: log, decisions: second.interruptions.map { $0.approve() } + [call.reject()])
+        }
+        #expect(log.records.count == count)
+        #expect(try await runner.run(agent, input: [], context: (), log: log, decisions: second.interruptions.map { $0.approve() }).output == "Done")
     }
 
     @Test func a192_whatIsApprovedOutsideIsNotApprovedWithin() async throws {
