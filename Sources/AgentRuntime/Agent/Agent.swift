@@ -2,9 +2,15 @@
 public struct Agent<Context: Sendable>: Sendable {
     public var name: String
     public var instructions: Instructions<Context>
+    /// A prompt that the provider keeps, chosen before each model call, beside the instructions; nil for none. Chat Completions has none.
+    public var prompt: (@Sendable (RunContext<Context>) async throws -> HostedPrompt?)?
     /// What another agent reads to decide whether to hand over.
     public var handoffDescription: String?
     public var tools: [AnyTool<Context>]
+    /// Tools of the moment, beside `tools`: asked for before each model call, so that a tool may come and go while a run is under way.
+    ///
+    /// A run that goes on from its log asks for them again; those that its calls are about must then be among them.
+    public var dynamicTools: (@Sendable (RunContext<Context>) async throws -> [AnyTool<Context>])?
     public var handoffs: [Handoff<Context>]
     /// Nil for the runner's model.
     public var model: (any Model)?
@@ -75,7 +81,7 @@ public struct Agent<Context: Sendable>: Sendable {
 
     /// A handoff beats a tool of the same name.
     func handoff(named name: String) -> Handoff<Context>? {
-        handoffs.first { $0.toolName.utf8.elementsEqual(name.utf8) }
+        handoffs.last { $0.toolName.utf8.elementsEqual(name.utf8) }
     }
 }
 

@@ -21,11 +21,13 @@ public struct Handoff<Context: Sendable>: Sendable {
     }
 
     public init(toAgentNamed name: String, description: String?, target: @escaping @Sendable () -> Agent<Context>) {
-        toolName = "transfer_to_" + functionName(name)
+        toolName = Handoff.toolName(of: name)
         toolDescription = "Handoff to the \(name) agent to handle the request. \(description ?? "")"
         agentName = name
         self.target = target
     }
+
+    static func toolName(of agentName: String) -> String { "transfer_to_" + functionName(agentName) }
 
     /// The same handoff with an input that the model has to give, for `body` and not for the other agent.
     public func taking<Input: OutputValue>(
@@ -62,7 +64,11 @@ public struct Handoff<Context: Sendable>: Sendable {
 func functionName(_ name: String) -> String {
     String(
         String.UnicodeScalarView(
-            name.lowercased().unicodeScalars.map { scalar in
-                scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) ? scalar : "_"
-            }))
+            name.lowercased().unicodeScalars.map { $0.isFunctionNameLetter ? $0 : "_" }))
+}
+
+extension Unicode.Scalar {
+    var isFunctionNameLetter: Bool {
+        isASCII && (properties.isAlphabetic || properties.numericType != nil || self == "_")
+    }
 }

@@ -6,6 +6,8 @@ public struct OutputType: Sendable, Hashable {
     public let format: OutputFormat
     /// Whether the model writes the value under the key `response`.
     public let isWrapped: Bool
+    /// Whether a text stands for the number or truth value that it spells where one of these is due, and the other way round; false by default.
+    public var coerces = false
 
     private static let key = "response"
 
@@ -25,9 +27,10 @@ public struct OutputType: Sendable, Hashable {
         try json(type.outputSchema)
     }
 
-    /// The value that a model's text stands for, unwrapped. Nothing is coerced: `"1"` is no integer.
+    /// The value that a model's text stands for, unwrapped. Unless the type coerces, `"1"` is no integer.
     public func value(of text: String) throws(SchemaMismatch) -> JSONValue {
-        guard let json = try? JSONValue(json: text) else { throw SchemaMismatch(path: "", sentence: "it is not JSON") }
+        guard var json = try? JSONValue(json: text) else { throw SchemaMismatch(path: "", sentence: "it is not JSON") }
+        if coerces { json = SchemaCoercion(root: format.schema).coerced(json) }
         try SchemaCheck(root: format.schema).check(json)
         return isWrapped ? json[OutputType.key] ?? .null : json
     }

@@ -1,6 +1,8 @@
 /// Everything that one model call sees.
 public struct ModelRequest: Sendable, Hashable, Codable {
     public var instructions: String?
+    /// A prompt that the provider keeps.
+    public var prompt: HostedPrompt?
     public var input: [Item]
     /// The tools in listing order, then the handoffs.
     public var tools: [ToolDefinition]
@@ -20,7 +22,8 @@ public struct ModelRequest: Sendable, Hashable, Codable {
         tools: [ToolDefinition] = [],
         settings: ModelSettings = ModelSettings(),
         outputFormat: OutputFormat? = nil,
-        isStreamed: Bool = true
+        isStreamed: Bool = true,
+        prompt: HostedPrompt? = nil
     ) {
         self.instructions = instructions
         self.input = input
@@ -28,6 +31,7 @@ public struct ModelRequest: Sendable, Hashable, Codable {
         self.settings = settings
         self.outputFormat = outputFormat
         self.isStreamed = isStreamed
+        self.prompt = prompt
     }
 }
 

@@ -3,19 +3,34 @@ public struct ModelInput: Sendable, Hashable {
     public var instructions: String?
     public var items: [Item]
 
-    /// Of several outputs of one call the latest counts, at the place of the first.
-    func withoutRepeatedOutputs() -> ModelInput {
+    /// Of several items with one identity the latest counts, at the place of the first, so that reasoning stays before what follows from it.
+    ///
+    /// A call after the output of an earlier one is another call, whatever its id.
+    func withoutRepetitions() -> ModelInput {
         var places: [String: Int] = [:]
         var kept: [Item] = []
         for item in items {
-            guard case .functionCallOutput(let output) = item else { kept.append(item); continue }
-            if let place = places[output.callID] {
+            guard let identity = item.identity else { kept.append(item); continue }
+            if case .functionCall(let call) = item, places.removeValue(forKey: "output \(call.callID)") != nil { places[identity] = nil }
+            if let place = places[identity] {
                 kept[place] = item
             } else {
-                places[output.callID] = kept.count
+                places[identity] = kept.count
                 kept.append(item)
             }
         }
         return ModelInput(instructions: instructions, items: kept)
+    }
+}
+
+extension Item {
+    /// Nil for an item that nothing tells from its equals.
+    fileprivate var identity: String? {
+        switch self {
+        case .message(let message): message.id.map { "message \($0)" }
+        case .functionCall(let call): "call \(call.callID)"
+        case .functionCallOutput(let output): "output \(output.callID)"
+        case .other(let json): (json["id"] ?? json["call_id"])?.string.map { "\(json["type"]?.string ?? "") \($0)" }
+        }
     }
 }

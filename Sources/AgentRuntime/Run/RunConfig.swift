@@ -14,6 +14,7 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var handoffInputFilter: HandoffInputFilter<Context>?
     /// Changes what the model is about to see, and nothing that is kept.
     public var modelInputFilter: (@Sendable (_ input: ModelInput, _ agent: Agent<Context>, _ run: RunContext<Context>) async throws -> ModelInput)?
+    public var toolNameCollisionPolicy = ToolNameCollisionPolicy.error
     /// What the model reads of a call that came to nothing; nil for the fixed sentence of its kind.
     public var toolErrorText: (@Sendable (_ kind: ToolErrorKind, _ call: ToolCall) -> String?)?
     /// Whether a call of a tool that the agent does not have fails the run with `RunError.modelBehavior`; otherwise the model is told.

@@ -38,6 +38,10 @@ final class RunJournal<Context: Sendable>: Sendable {
     /// What the model has said so far. It is asked at every piece of a stream, which a copy of the whole state would make dear.
     var textBytes: Int { inner.withLock { $0.state.textBytes } }
 
+    func goOn(with agent: Agent<Context>) {
+        inner.withLock { $0.state.goOn(with: agent) }
+    }
+
     /// Gives a decided event its place in the log.
     func record(_ event: RunEvent) throws {
         try inner.withLock { inner in

@@ -1,6 +1,9 @@
 /// What a run has come to: the fold of its log, and nothing else.
 struct RunState<Context: Sendable>: Sendable {
+    /// With its tools of the moment.
     private(set) var agent: Agent<Context>
+    /// As the program put it together.
+    private(set) var declaredAgent: Agent<Context>
     let config: RunConfig<Context>
     /// What came before this run.
     let history: [Item]
@@ -40,7 +43,8 @@ struct RunState<Context: Sendable>: Sendable {
     private(set) var guardrailsOfAddedInput: Set<String> = []
 
     init(agent: Agent<Context>, config: RunConfig<Context>, history: [Item]) {
-        self.agent = config.configured(agent)
+        declaredAgent = config.configured(agent)
+        self.agent = declaredAgent
         self.config = config
         self.history = history
     }
@@ -99,7 +103,7 @@ struct RunState<Context: Sendable>: Sendable {
         case .toolResult(let result): results.append(FunctionToolResult(call: try pendingCall(result.index), result: result))
         case .toolGuardrail(let trip): toolGuardrailTrip = trip
         case .toolUse(let decision): toolUse = decision
-        case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index))
+        case .handoff(let handoff): try handOff(by: pendingCall(handoff.call.index), to: handoff.to)
         case .compaction(let record):
             replaced = (record.applied(to: items), ownItems.count)
             isCompacted = true
@@ -116,6 +120,10 @@ struct RunState<Context: Sendable>: Sendable {
         }
         report.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }
+    }
+
+    mutating func goOn(with agent: Agent<Context>) {
+        self.agent = agent
     }
 
     private mutating func begin(_ turn: Int, with response: ModelResponse) {
@@ -137,11 +145,13 @@ struct RunState<Context: Sendable>: Sendable {
         agentsThatUsedTools.insert(agent.name)
     }
 
-    private mutating func handOff(by call: ToolCall) throws(RunError) {
-        guard let handoff = agent.handoff(named: call.name) else {
+    private mutating func handOff(by call: ToolCall, to name: String) throws(RunError) {
+        let sameName = agent.handoffs.filter { $0.toolName == call.name }
+        guard let handoff = sameName.last(where: { $0.agentName == name }) ?? sameName.last else {
             throw .user("The log hands over by '\(call.name)', which the agent \(agent.name) does not have.")
         }
-        agent = config.configured(handoff.target())
+        declaredAgent = config.configured(handoff.target())
+        agent = declaredAgent
         response = nil
     }
 

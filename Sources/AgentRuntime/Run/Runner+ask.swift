@@ -23,17 +23,12 @@ extension Runner {
 
     /// Makes the request, tells the hooks, and gives the whole response.
     private func respond<Context>(in run: RunInProgress<Context>) async throws -> Answer {
+        try await start(in: run)
+        let tools = try await offer(in: run)
         let state = run.state
         let (agent, context) = (state.agent, run.publicContext(of: state))
-        if state.response == nil {
-            try await run.tell(agent) {
-                try await $0.onAgentStart(agent, context)
-            } own: {
-                try await $0.onStart(agent, context)
-            }
-        }
         let model = agent.model ?? model
-        let (request, sent) = try await request(state, context)
+        let (request, sent) = try await request(state, context, tools)
         let response = try await run.withinBudget(request, of: model.name) { request in
             try await run.tell(agent) {
                 try await $0.onLLMStart(agent, request, context)
@@ -46,24 +41,40 @@ extension Runner {
         return (response, sent)
     }
 
-    /// What the model sees: the tools are those enabled at this moment, then the handoffs.
-    private func request<Context>(_ state: RunState<Context>, _ run: RunContext<Context>) async throws -> (ModelRequest, sent: [Int]?) {
+    /// Tells that an agent begins, before its first turn.
+    private func start<Context>(in run: RunInProgress<Context>) async throws {
+        guard run.state.response == nil else { return }
+        let (agent, context) = (run.state.agent, run.publicContext())
+        try await run.tell(agent) {
+            try await $0.onAgentStart(agent, context)
+        } own: {
+            try await $0.onStart(agent, context)
+        }
+    }
+
+    /// What the model sees.
+    private func request<Context>(
+        _ state: RunState<Context>,
+        _ run: RunContext<Context>,
+        _ tools: [ToolDefinition]
+    ) async throws -> (ModelRequest, sent: [Int]?) {
         let agent = state.agent
-        let (tools, handoffs) = try await agent.enabled(in: run)
         var settings = agent.settings
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
         let isKept = state.config.isConversationKept(by: agent.model ?? model)
         let items = state.items.applying(state.config.reasoningItemIDs)
         let unsent = isKept ? state.conversation.unsent(of: items) : []
-        var input = ModelInput(instructions: try await agent.instructions.text(in: run), items: isKept ? unsent.map(\.item) : items)
-        if let filter = state.config.modelInputFilter { input = try await filter(input, agent, run).withoutRepeatedOutputs() }
+        let (instructions, prompt) = try await agent.told(in: run)
+        var input = ModelInput(instructions: instructions, items: isKept ? unsent.map(\.item) : items)
+        if let filter = state.config.modelInputFilter { input = try await filter(input, agent, run).withoutRepetitions() }
         var request = ModelRequest(
             instructions: input.instructions,
             input: input.items,
-            tools: tools.map(\.definition) + handoffs.map(\.definition),
+            tools: tools,
             settings: settings,
             outputFormat: agent.outputType?.format,
-            isStreamed: isStreamed
+            isStreamed: isStreamed,
+            prompt: prompt
         )
         request.conversationID = state.config.conversationID
         request.previousResponseID = state.config.previousResponseID(after: state.conversation)

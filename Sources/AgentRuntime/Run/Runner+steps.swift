@@ -4,6 +4,7 @@ import Logging
 extension Runner {
     func begin<Context>(_ agent: String, _ input: [Item], _ facts: [String: String], in run: RunInProgress<Context>) async throws {
         if run.state.hasStarted {
+            try await findTools(in: run)
             try recordCalls(in: run)
         } else {
             var start = RunStart(agent: agent, input: input, facts: facts, sessionItems: run.keeper.itemsBefore, trace: run.trace?.active.trace)

@@ -67,6 +67,44 @@ import Testing
         #expect { try type.value(of: text) } throws: { String(describing: $0) == mistake }
     }
 
+    @Test(arguments: [
+        (#"{"answer":1,"sure":"true"}"#, #"{"answer":"1","sure":true}"#), (#"{"answer":"a","sure":true}"#, #"{"answer":"a","sure":true}"#),
+        (#"{"answer":"true","sure":"no"}"#, nil), (#"{"answer":["a"],"sure":true}"#, nil),
+    ])
+    func l23_aLenientTypeReadsScalarsAsTheyAreMeant(text: String, value: String?) throws {
+        var type = try OutputType.of(Answer.self)
+        type.coerces = true
+        guard let value else {
+            #expect(throws: SchemaMismatch.self) { try type.value(of: text) }
+            return
+        }
+        #expect(try type.value(of: text) == JSONValue(json: value))
+    }
+
+    @Test func l23_leniencyReachesElementsAlternativesAndReferences() throws {
+        var type = try OutputType.json([
+            "type": "array", "items": ["anyOf": [["type": "null"], ["$ref": "#/$defs/n"]]], "$defs": ["n": ["type": "integer", "minimum": 2]],
+        ])
+        type.coerces = true
+        #expect(try type.value(of: #"{"response":["2",3,null]}"#) == [2, 3, nil])
+        #expect(throws: SchemaMismatch.self) { try type.value(of: #"{"response":["1"]}"#) }
+    }
+
+    @Test func l34_aValueOfAnotherTypeIsAnError() async throws {
+        struct Other: OutputValue {
+            var other: Int
+            static let outputSchema: JSONValue = ["type": "object", "properties": ["other": ["type": "integer"]]]
+        }
+        let typed = try agent(.of(Answer.self))
+        let run = try await inBothModes { try await $0.run(typed, model: [.text(#"{"answer":"a","sure":true}"#)]) }
+        let result = try #require(run.result)
+        #expect(try result.value(as: Answer.self).answer == "a")
+        #expect(throws: (any Error).self) { try result.value(as: Other.self) }
+        let free = try await inBothModes { try await $0.run(Agent<Void>.stub(), model: [.text("a")]) }
+        let text = try #require(free.result)
+        #expect(throws: RunError.user("The agent Assistant has no output type.")) { try text.value(as: Answer.self) }
+    }
+
     static let constraints: [(schema: JSONValue, fits: String, fitsNot: String)] = [
         (["type": "integer", "minimum": 1, "maximum": 3], "2", "4"), (["enum": ["a", "b"]], #""b""#, #""c""#),
         (["const": 7], "7", "8"), (["type": "string", "minLength": 2, "maxLength": 3], #""ab""#, #""abcd""#),

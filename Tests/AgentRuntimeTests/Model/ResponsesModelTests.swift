@@ -44,6 +44,18 @@ import Testing
         #expect(body["tool_choice"] == nil)
     }
 
+    @Test func l29_aPromptOfTheProviderHasItsPlace() async throws {
+        let prompt = HostedPrompt(id: "pmpt_1", version: "2", variables: ["city": "Paris", "photo": ["type": "input_image", "file_id": "f"]])
+        var request = ModelRequest(input: [.user("Hi")], settings: ModelSettings(parallelToolCalls: false), prompt: prompt)
+        let sent = try await body(of: request)
+        #expect(
+            sent["prompt"] == ["id": "pmpt_1", "version": "2", "variables": ["city": "Paris", "photo": ["type": "input_image", "file_id": "f"]]])
+        #expect(sent["tools"] == nil)
+        #expect(sent["parallel_tool_calls"] == false)
+        request.prompt = HostedPrompt(id: "pmpt_1")
+        #expect(try await body(of: request)["prompt"] == ["id": "pmpt_1"])
+    }
+
     @Test func itemsGoBackAsTheyCame() async throws {
         let reasoning: JSONValue = ["type": "reasoning", "id": "rs_1", "summary": []]
         let foreign: JSONValue = ["type": "reasoning", "summary": [], "provider_data": ["model": "other"]]

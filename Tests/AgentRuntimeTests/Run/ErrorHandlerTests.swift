@@ -43,6 +43,27 @@ import Testing
         }
     }
 
+    @Test func l14_anOutputThatCannotBeSavedIsNotTheRuns() async {
+        struct Full: Error {}
+        struct FullSession: Session {
+            let kept = InMemorySession()
+
+            func items() async throws -> [Item] { await kept.items() }
+            func pop() async throws -> Item? { await kept.pop() }
+            func clear() async throws { await kept.clear() }
+            func append(_ items: [Item]) async throws {
+                guard !items.contains(.assistant("Enough")) else { throw Full() }
+                await kept.append(items)
+            }
+        }
+        let handlers = ErrorHandlers<Void>(maxTurns: { _ in HandledOutput("Enough") })
+        let run = await inBothModes(throwing: RunError.failed("Full()")) { mode in
+            try await mode.run(
+                .stub(tools: [.stub("add")]), model: [.call("add")], config: config(handlers), limits: RunLimits(turns: 1), session: FullSession())
+        }
+        #expect(run.sketches.suffix(2) == ["recovery", "error internal"])
+    }
+
     @Test func l12_theOutputMayStayOutOfTheHistory() async throws {
         let handlers = ErrorHandlers<Void>(maxTurns: { _ in HandledOutput("Enough", isInHistory: false) })
         let result = try await limited(.call("add")).run(.stub(tools: [.stub("add")]), input: "Hi", context: (), config: config(handlers))

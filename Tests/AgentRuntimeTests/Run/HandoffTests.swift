@@ -7,25 +7,30 @@ import Testing
         name: "Planner", instructions: "Plan.", handoffDescription: "Makes plans.", tools: [.stub("plan")],
         settings: ModelSettings(temperature: 0.5))
 
-    @Test func theOtherAgentGoesOnWithTheWholeConversation() async throws {
-        let (runner, model) = Runner.scripted(.call("transfer_to_planner"), .text("A plan."))
-        let reader = Reader()
+    @Test func h107_theOtherAgentGoesOnWithTheWholeConversation() async throws {
         let agent = Agent<Void>.stub(tools: [.stub("add")], handoffs: [Handoff(to: planner)])
-        let result = try await runner.run(agent, input: "Plan it", context: ()) { reader.read($0) }
-        #expect(result.output == "A plan.")
-        #expect(result.lastAgent == "Planner")
-        #expect(model.requests.map(\.instructions) == ["Help.", "Plan."])
-        #expect(model.requests.map { $0.tools.map(\.name) } == [["add", "transfer_to_planner"], ["plan"]])
-        #expect(model.requests.last?.settings.temperature == 0.5)
+        let run = try await inBothModes { try await $0.run(agent, "Plan it", model: [.call("transfer_to_planner"), .text("A plan.")]) }
+        #expect(run.output == "A plan.")
+        #expect(run.lastAgent == "Planner")
+        #expect(run.newItems.dropLast() == run.requests.last?.input.dropFirst())
+        #expect(run.requests.map(\.instructions) == ["Help.", "Plan."])
+        #expect(run.requests.map { $0.tools.map(\.name) } == [["add", "transfer_to_planner"], ["plan"]])
+        #expect(run.requests.last?.settings.temperature == 0.5)
         #expect(
-            model.requests.last?.input == [
+            run.requests.last?.input == [
                 .user("Plan it"), .call("transfer_to_planner", "{}", id: "call_1"), .output(#"{"assistant": "Planner"}"#, of: "call_1"),
             ])
-        #expect(
-            reader.events.sketches == ["start", "response", "tool_call call_1 transfer_to_planner", "handoff Planner", "response", "done A plan."])
+        #expect(run.sketches == ["start", "response", "tool_call call_1 transfer_to_planner", "handoff Planner", "response", "done A plan."])
     }
 
-    @Test func theFunctionIsNamedAndDescribedAfterTheAgent() async throws {
+    @Test func h110_aHandoffThatTheAgentDoesNotHaveIsToldToTheModel() async throws {
+        let agent = Agent<Void>.stub(handoffs: [Handoff(to: planner)])
+        let run = try await inBothModes { try await $0.run(agent, model: [.call("transfer_to_nobody"), .text("Done")]) }
+        #expect(run.requests.last?.input.last == .output("Tool 'transfer_to_nobody' not found.", of: "call_1"))
+        #expect(run.lastAgent == "Assistant")
+    }
+
+    @Test func h101_theFunctionIsNamedAndDescribedAfterTheAgent() async throws {
         let (runner, model) = Runner.scripted(.text("Hi"))
         let agent = Agent<Void>.stub(handoffs: [Handoff(to: planner), Handoff(to: .stub("Émile & Co"))])
         _ = try await runner.run(agent, input: "Hi", context: ())
@@ -38,32 +43,34 @@ import Testing
         #expect(tools.first?.parameters == ["type": "object", "properties": [:], "required": [], "additionalProperties": false])
     }
 
-    @Test func toolsRunFirstAndOfSeveralHandoffsTheFirstHappens() async throws {
-        let (runner, model) = Runner.scripted(
-            .calls(("transfer_to_planner", "{}"), ("add", "{}"), ("transfer_to_critic", "{}"), ("transfer_to_planner", "")), .text("A plan."))
-        let reader = Reader()
-        let trace = Trace()
-        let agent = Agent<Void>.stub(tools: [trace.tool("add", .writes)], handoffs: [Handoff(to: planner), Handoff(to: .stub("Critic"))])
-        let result = try await runner.run(agent, input: "Hi", context: ()) { reader.read($0) }
-        #expect(result.lastAgent == "Planner")
+    @Test func h109_toolsRunFirstAndOfSeveralHandoffsTheFirstHappens() async throws {
+        let calls: ScriptedModel.Step = .calls(
+            ("transfer_to_planner", "{}"), ("add", "{}"), ("transfer_to_critic", "{}"), ("transfer_to_planner", ""))
+        let run = try await inBothModes { mode in
+            let agent = Agent<Void>.stub(
+                tools: [mode.trace.tool("add", .writes)], handoffs: [Handoff(to: planner), Handoff(to: .stub("Critic"))])
+            try await mode.run(agent, model: [calls, .text("A plan.")])
+        }
+        #expect(run.lastAgent == "Planner")
         #expect(
-            reader.events.sketches.dropFirst(6) == [
+            run.sketches.dropFirst(6) == [
                 "tool_result call_2 ok", "tool_result call_3 rejected", "tool_result call_4 rejected", "handoff Planner", "response", "done A plan.",
             ])
-        let input = model.requests.last?.input ?? []
+        let input = run.requests.last?.input ?? []
         #expect(input.contains(.output("Multiple handoffs detected, ignoring this one.", of: "call_3")))
         #expect(input.contains(.output("Multiple handoffs detected, ignoring this one.", of: "call_4")))
         #expect(input.contains(.output(#"{"assistant": "Planner"}"#, of: "call_1")))
-        #expect(trace.notes == ["add", "add ended"])
+        #expect(run.notes == ["add", "add ended"])
     }
 
-    @Test func aHandoffBeatsAMessageAndAToolOfItsName() async throws {
+    @Test func h108_aHandoffBesideAMessageHappens() async throws {
         let call = Item.call("transfer_to_planner", "{}", id: "c1")
-        let (runner, _) = Runner.scripted(.response(ModelResponse(items: [.assistant("I pass you on."), call])), .text("A plan."))
-        let trace = Trace()
-        let agent = Agent<Void>.stub(tools: [trace.tool("transfer_to_planner")], handoffs: [Handoff(to: planner)])
-        #expect(try await runner.run(agent, input: "Hi", context: ()).output == "A plan.")
-        #expect(trace.notes.isEmpty)
+        for items in [[.assistant("I pass you on."), call], [call, .assistant("I pass you on.")]] {
+            let agent = Agent<Void>.stub(handoffs: [Handoff(to: planner)])
+            let run = try await inBothModes { try await $0.run(agent, model: [.response(ModelResponse(items: items)), .text("A plan.")]) }
+            #expect(run.output == "A plan.")
+            #expect(run.lastAgent == "Planner")
+        }
     }
 
     @Test func agentsMayHandToEachOtherInACircleUntilTheTurnsAreUsedUp() async throws {

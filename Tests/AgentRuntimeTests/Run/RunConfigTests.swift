@@ -18,6 +18,47 @@ import Testing
         #expect(result.newItems == [.call("add", "{}", id: "call_1"), .output("done", of: "call_1"), .assistant("Done")])
     }
 
+    @Test func l25_l26_whatAFilterRepeatsStandsOnceWhereItStoodFirst() async throws {
+        let reasoning: JSONValue = ["type": "reasoning", "id": "rs_1", "summary": []]
+        let told = Item.message(Item.Message(role: .assistant, content: [.text("So")], id: "m1"))
+        let call = Item.FunctionCall(callID: "c1", name: "add", arguments: "{}")
+        var newer = call
+        newer.arguments = #"{"n":1}"#
+        let (summarised, edited): (JSONValue, Item.FunctionCall) = (["type": "reasoning", "id": "rs_1", "summary": ["x"]], newer)
+        var config = RunConfig<Void>()
+        config.modelInputFilter = { input, _, _ in
+            guard input.items.count > 1 else { return input }
+            var input = input
+            input.items += [.functionCall(edited), .other(summarised), told]
+            input.items.swapAt(input.items.count - 4, input.items.count - 3)
+            return input
+        }
+        let response = ModelResponse(items: [.other(reasoning), told, .functionCall(call)])
+        let run = try await inBothModes { mode in
+            try await mode.run(.stub(tools: [.stub("add")]), model: [.response(response), .text("Done")], config: config)
+        }
+        #expect(run.requests.last?.input == [.user("Hi"), .other(summarised), told, .functionCall(edited), .output("done", of: "c1")])
+        #expect(run.newItems.prefix(3) == response.items[...])
+    }
+
+    @Test func l25_anIDThatComesAgainInALaterTurnIsNoRepetition() async throws {
+        var config = RunConfig<Void>()
+        config.modelInputFilter = { input, _, _ in input }
+        let agent = Agent<Void>.stub(tools: [.stub("add") { arguments, _ in arguments }])
+        let run = try await inBothModes { mode in
+            try await mode.run(agent, model: [.call("add", "1", id: "c1"), .call("add", "2", id: "c1"), .text("Done")], config: config)
+        }
+        #expect(run.requests.last?.input == [.user("Hi")] + run.newItems.dropLast())
+    }
+
+    @Test func l24_aFilterThatFailsFailsTheRunBeforeTheModelIsAsked() async {
+        struct Broken: Error {}
+        var config = RunConfig<Void>()
+        config.modelInputFilter = { _, _, _ in throw Broken() }
+        let run = await inBothModes(throwing: RunError.failed("Broken()")) { try await $0.run(Agent<Void>.stub(), config: config) }
+        #expect(run.requests.isEmpty)
+    }
+
     @Test func l31_l33_theRunsModelAndSettingsBeatTheAgents() async throws {
         let own = ScriptedModel(.call("transfer_to_other"), .text("Done"))
         var config = RunConfig<Void>()

@@ -7,12 +7,12 @@ import Testing
         try await Runner(model: ScriptedModel(steps), limits: limits, isStreamed: isStreamed).run(agent, input: "Hi", context: ())
     }
 
-    @Test func theToolsOfTheLastTurnRunBeforeTheRunEnds() async throws {
-        let trace = Trace()
-        await #expect(throws: RunError.maxTurnsExceeded(1)) {
-            try await run([.call("add"), .text("Done")], limits: RunLimits(turns: 1), agent: .stub(tools: [trace.tool("add")]))
+    @Test func l9_theToolsOfTheLastTurnRunBeforeTheRunEnds() async {
+        let run = await inBothModes(throwing: RunError.maxTurnsExceeded(1)) { mode in
+            try await mode.run(.stub(tools: [mode.trace.tool("add")]), model: [.call("add"), .text("Done")], limits: RunLimits(turns: 1))
         }
-        #expect(trace.notes == ["add", "add ended"])
+        #expect(run.notes == ["add", "add ended"])
+        #expect(run.sketches.last == "error limit_reached")
         #expect(String(describing: RunError.maxTurnsExceeded(1)) == "Max turns (1) exceeded")
     }
 
@@ -71,9 +71,11 @@ import Testing
         #expect(try await run([.response(talk), .text("1234")], limits: RunLimits(text: 10), agent: agent, isStreamed: isStreamed).output == "1234")
     }
 
-    @Test func aLimitMayBeLeftOut() async throws {
+    @Test func l10_aLimitMayBeLeftOut() async throws {
         let steps = (1...40).map { ScriptedModel.Step.call("add", "{}", id: "c\($0)") } + [.text("Done")]
         let limits = RunLimits(turns: nil, toolCalls: nil, identicalCalls: nil, text: nil)
-        #expect(try await run(steps, limits: limits, agent: .stub(tools: [.stub("add")])).output == "Done")
+        let run = try await inBothModes { try await $0.run(.stub(tools: [.stub("add")]), model: steps, limits: limits) }
+        #expect(run.output == "Done")
+        #expect(run.requests.count == 41)
     }
 }

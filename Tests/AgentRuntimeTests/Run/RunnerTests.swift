@@ -3,37 +3,48 @@ import AgentTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RunnerTests {
-    @Test(arguments: [true, false])
-    func textEndsTheRun(isStreamed: Bool) async throws {
-        let (runner, model) = Runner.scripted(.text("Hello you"), isStreamed: isStreamed)
-        let reader = Reader()
-        let result = try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()) { reader.read($0) }
-        #expect(result.output == "Hello you")
-        #expect(result.lastAgent == "Assistant")
-        #expect(result.newItems == [.assistant("Hello you")])
-        #expect(result.usage == Usage(requests: 1))
-        #expect(model.requests == [ModelRequest(instructions: "Help.", input: [.user("Hi")], isStreamed: isStreamed)])
-        #expect(reader.events.sketches == ["start", "response", "done Hello you"])
-        #expect(reader.events.filter { !$0.isDecided } == (isStreamed ? [.delta("Hello"), .delta(" you")] : []))
+    @Test func l1_textEndsTheRun() async throws {
+        let run = try await inBothModes { mode in
+            try await mode.run(Agent<Void>.stub(), model: [.text("Hello you")])
+        }
+        #expect(run.output == "Hello you")
+        #expect(run.lastAgent == "Assistant")
+        #expect(run.newItems == [.assistant("Hello you")])
+        #expect(run.usage == Usage(requests: 1))
+        #expect(run.requests == [ModelRequest(instructions: "Help.", input: [.user("Hi")])])
+        #expect(run.sketches == ["start", "response", "done Hello you"])
+        #expect(run.pieces == ["He", "ll", "o ", "yo", "u"])
     }
 
-    @Test(arguments: [true, false])
-    func aCallIsMadeAndTheModelIsAskedAgainWithItsOutput(isStreamed: Bool) async throws {
-        let (runner, model) = Runner.scripted(.call("add", #"{"n":1}"#), .text("Added."), isStreamed: isStreamed)
-        let reader = Reader()
-        let trace = Trace()
-        let result = try await runner.run(.stub(tools: [trace.tool("add", .writes)]), input: "Add 1", context: ()) { reader.read($0) }
-        #expect(result.output == "Added.")
-        #expect(result.newItems == [.call("add", #"{"n":1}"#, id: "call_1"), .output(#"add says {"n":1}"#, of: "call_1"), .assistant("Added.")])
-        #expect(result.usage.requests == 2)
-        #expect(model.requests.last?.input == [.user("Add 1")] + result.newItems.dropLast())
-        #expect(model.requests.map(\.tools) == Array(repeating: [AnyTool<Void>.stub("add").definition], count: 2))
+    @Test func l2_aRunGoesOnWithWhatAnotherLeftAndItsLastAgent() async throws {
+        let planner = Agent<Void>.stub("Planner")
+        let agent = Agent<Void>.stub(handoffs: [Handoff(to: planner)])
+        let run = try await inBothModes { mode in
+            let first = try await mode.run(agent, model: [.call("transfer_to_planner"), .text("A plan.")])
+            let last = try #require([agent, planner].first { $0.name == first.lastAgent })
+            try await mode.run(last, "And then?", model: [.text("That is all.")], history: [.user("Hi")] + first.newItems)
+        }
+        #expect(run.lastAgent == "Planner")
         #expect(
-            reader.events.sketches == [
-                "start", "response", "tool_call call_1 add", "tool_result call_1 ok", "response", "done Added.",
+            run.requests.last?.input == [
+                .user("Hi"), .call("transfer_to_planner", "{}", id: "call_1"), .output(#"{"assistant": "Planner"}"#, of: "call_1"),
+                .assistant("A plan."), .user("And then?"),
             ])
-        #expect(trace.notes == ["add", "add ended"])
-        #expect(model.remainingSteps == 0)
+    }
+
+    @Test func l3_aToolCallIsAnsweredAndTheModelAskedAgain() async throws {
+        let run = try await inBothModes { mode in
+            let agent = Agent<Void>.stub(tools: [mode.trace.tool("add", .writes)])
+            try await mode.run(agent, "Add 1", model: [.call("add", #"{"n":1}"#), .text("Added.")])
+        }
+        #expect(run.output == "Added.")
+        #expect(run.newItems == [.call("add", #"{"n":1}"#, id: "call_1"), .output(#"add says {"n":1}"#, of: "call_1"), .assistant("Added.")])
+        #expect(run.usage?.requests == 2)
+        #expect(run.requests.last?.input == [.user("Add 1")] + run.newItems.dropLast())
+        #expect(run.requests.map(\.tools) == Array(repeating: [AnyTool<Void>.stub("add").definition], count: 2))
+        #expect(run.sketches == ["start", "response", "tool_call call_1 add", "tool_result call_1 ok", "response", "done Added."])
+        #expect(run.notes == ["add", "add ended"])
+        #expect(run.remainingSteps == 0)
     }
 
     @Test func historyComesBeforeTheInput() async throws {
@@ -54,37 +65,51 @@ import Testing
         #expect(reader.events.map(\.sketch) == ["start", "reasoning", "delta", "response", "done So"])
     }
 
-    @Test func theLastMessageIsTheOutput() async throws {
-        let (runner, _) = Runner.scripted(.response(ModelResponse(items: [.assistant("Wait"), .assistant("Now")])))
-        #expect(try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()).output == "Now")
+    @Test func l4_nothingSaidIsAnEmptyOutput() async throws {
+        let run = try await inBothModes { try await $0.run(Agent<Void>.stub(), model: [.response(ModelResponse(items: []))]) }
+        #expect(run.output == "")
+        #expect(run.requests.count == 1)
     }
 
-    @Test func nothingSaidIsAnEmptyOutput() async throws {
-        let (runner, _) = Runner.scripted(.response(ModelResponse(items: [])))
-        #expect(try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()).output == "")
+    @Test func l5_theLastMessageIsTheOutput() async throws {
+        let response = ModelResponse(items: [.assistant("Wait"), .assistant("Now")])
+        let run = try await inBothModes { try await $0.run(Agent<Void>.stub(), model: [.response(response)]) }
+        #expect(run.output == "Now")
+        #expect(run.newItems == [.assistant("Wait"), .assistant("Now")])
     }
 
-    @Test func aModelThatOnlyActedByItselfIsAskedAgain() async throws {
-        let search = Item.other(["type": "web_search_call", "id": "ws_1"])
-        let (runner, model) = Runner.scripted(.response(ModelResponse(items: [search])), .text("Found."))
-        #expect(try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()).output == "Found.")
-        #expect(model.requests.last?.input == [.user("Hi"), search])
+    @Test func l6_aMessageBesideACallIsNotTheOutput() async throws {
+        let response = ModelResponse(items: [.assistant("I add it."), .call("add", "{}", id: "c1"), .assistant("Done?")])
+        let run = try await inBothModes { mode in
+            try await mode.run(.stub(tools: [mode.trace.tool("add")]), model: [.response(response), .text("Added.")])
+        }
+        #expect(run.output == "Added.")
+        #expect(run.notes == ["add", "add ended"])
+        #expect(run.requests.last?.input == [.user("Hi")] + response.items + [.output("add says {}", of: "c1")])
+    }
+
+    @Test(arguments: ["web_search_call", "tool_search_call", "shell_call"])
+    func l7_aModelThatOnlyActedByItselfIsAskedAgain(type: String) async throws {
+        let hosted = Item.other(["type": .string(type), "id": "h_1"])
+        let run = try await inBothModes { try await $0.run(Agent<Void>.stub(), model: [.response(ModelResponse(items: [hosted])), .text("Found.")]) }
+        #expect(run.output == "Found.")
+        #expect(run.requests.last?.input == [.user("Hi"), hosted])
+    }
+
+    @Test func l8_aRefusalBesideHostedActivityFailsTheRun() async throws {
+        let refusal = Item.message(Item.Message(role: .assistant, content: [.refusal("I will not.")]))
+        let run = await inBothModes(throwing: RunError.modelRefusal("I will not.")) { mode in
+            try await mode.run(
+                Agent<Void>.stub(), model: [.response(ModelResponse(items: [.other(["type": "web_search_call", "id": "w"]), refusal]))])
+        }
+        #expect(run.requests.count == 1)
+        #expect(run.sketches == ["start", "response", "error model_refused"])
     }
 
     @Test func anEmptyInputReachesTheModelAsSuch() async throws {
         let (runner, model) = Runner.scripted(.text("Hello"))
         _ = try await runner.run(Agent<Void>.stub(), input: [], context: ())
         #expect(model.requests.first?.input == [])
-    }
-
-    @Test func aRefusalFailsTheRun() async throws {
-        let refusal = Item.message(Item.Message(role: .assistant, content: [.refusal("I will not.")]))
-        let (runner, _) = Runner.scripted(.response(ModelResponse(items: [refusal])))
-        let reader = Reader()
-        await #expect(throws: RunError.modelRefusal("I will not.")) {
-            try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()) { reader.read($0) }
-        }
-        #expect(reader.events.sketches == ["start", "response", "error model_refused"])
     }
 
     @Test(arguments: [
@@ -129,6 +154,20 @@ import Testing
             tools: [.stub("add")])
         _ = try await runner.run(agent, input: "Hi", context: "Ann")
         #expect(model.requests.map(\.instructions) == ["For Ann, turn 0, 0 requests", "For Ann, turn 1, 1 requests"])
+    }
+
+    @Test func l28_instructionsMayBeAMethodAndAreAwaited() async throws {
+        struct Greeter {
+            let name: String
+
+            func text(in run: RunContext<String>) async throws -> String {
+                await Task.yield()
+                return "You are \(name) and help \(run.value) as \(run.agentName)."
+            }
+        }
+        let agent = Agent<String>(name: "A", instructions: Instructions(Greeter(name: "Bo").text))
+        let run = try await inBothModes { try await $0.run(agent, context: "Ann", model: [.text("Hi")]) }
+        #expect(run.requests.map(\.instructions) == ["You are Bo and help Ann as A."])
     }
 
     @Test func aFailureOfInstructionsOrReadersFailsTheRun() async throws {

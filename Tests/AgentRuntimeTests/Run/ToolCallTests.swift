@@ -136,13 +136,6 @@ import Testing
         #expect(trace.notes.isEmpty)
     }
 
-    @Test func theLastToolOfANameAndAHandoffBeforeAToolAreMeant() async throws {
-        let (runner, _) = Runner.scripted(.call("add"), .text("Done"))
-        let result = try await runner.run(
-            .stub(tools: [.stub("add") { _, _ in "first" }, .stub("add") { _, _ in "second" }]), input: "Hi", context: ())
-        #expect(result.newItems.contains(.output("second", of: "call_1")))
-    }
-
     @Test func t79_theSameCallTwiceUnderOneIDIsOneCall() async throws {
         let call = Item.FunctionCall(callID: "c1", name: "add", arguments: "{}")
         let (runner, _) = Runner.scripted(.calls([call, call]), .text("Done"))

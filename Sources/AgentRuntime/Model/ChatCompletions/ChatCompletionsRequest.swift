@@ -1,6 +1,9 @@
 extension ModelRequest {
     /// The body of `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create
+    ///
+    /// Throws `RunError.user` for what Chat Completions does not have.
     func chatCompletionsBody(model: String) throws -> JSONValue {
+        if let prompt { throw RunError.user("Chat Completions has no prompts such as '\(prompt.id)'; use the Responses API, or instructions.") }
         let messages = try ChatMessages(instructions: instructions, items: input, model: model)
         var body: [String: JSONValue] = ["model": .string(model), "messages": .array(messages.json)]
         if isStreamed {

@@ -6,8 +6,9 @@ extension ModelRequest {
         if isStreamed { body["stream"] = true }
         body["previous_response_id"] = previousResponseID.map(JSONValue.string)
         body["conversation"] = conversationID.map(JSONValue.string)
-        if !tools.isEmpty {
-            body["tools"] = .array(tools.map(\.responsesJSON))
+        body["prompt"] = prompt?.json
+        if !tools.isEmpty { body["tools"] = .array(tools.map(\.responsesJSON)) }
+        if !tools.isEmpty || prompt != nil {
             body["tool_choice"] = settings.toolChoice?.responsesJSON
             body["parallel_tool_calls"] = settings.parallelToolCalls.map(JSONValue.bool)
         }
