@@ -1,15 +1,16 @@
 #!/bin/sh
-# Makes the Python environment .build-python/venv with what the tests talk to: servers made with the official `mcp` package.
+# Makes the Python environment .build-python/venv with what the tests use: the official `mcp` package for servers to talk to, and `llm-comply`
+# for OpenAI's description of its requests.
 # Exit 1, saying what to do, when it cannot be made.
 set -eu
 cd "$(dirname "$0")/.."
 
 venv=.build-python/venv
-packages='mcp>=2.3,<3'
+packages='mcp>=2.3,<3 llm-comply==0.5.0 jsonschema>=4.26,<5 referencing>=0.37,<1'
 
 say() { printf '%s\n' "$*" >&2; }
 
-if [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'from mcp.server import MCPServer' 2>/dev/null; then exit 0; fi
+if [ -x "$venv/bin/python" ] && "$venv/bin/python" -c 'import jsonschema, llm_comply, referencing; from mcp.server import MCPServer' 2>/dev/null; then exit 0; fi
 
 as_root=''
 [ "$(id -u)" = 0 ] || as_root='sudo -n'
@@ -26,4 +27,5 @@ fi
 say "Installing into $venv: $packages"
 rm -rf "$venv"
 python3 -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$packages"
+# shellcheck disable=SC2086 # one word a package
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check $packages

@@ -29,7 +29,7 @@ struct ModelProvider: Sendable {
         let api = try WireAPI(settings)
         let tries = try settings.number(.limitModelTries, in: 1...10)
         let transport = CurlTransport()
-        make = { name in RetryingModel(api.model(name, endpoint, transport), tries: tries, logger: logger) }
+        make = { name in RetryingModel(api.model(name, endpoint, transport), retry: RetrySettings(maxRetries: tries - 1), logger: logger) }
         model = make(name)
         isOffline = false
         description = "\(name) at \(url)"

@@ -32,7 +32,7 @@ struct RunOutcome {
         let message = JSONValue.string(String(describing: error))
         guard let error = error as? RunError else { return ["type": "user_error", "message": message] }
         var members: [String: JSONValue] = ["type": .string(error.type), "message": message]
-        if case .model(.http(let status, _, _, _)) = error { members["status"] = .integer(status) }
+        if case .model(let error) = error, let status = error.status { members["status"] = .integer(status) }
         return members
     }
 }
@@ -48,7 +48,7 @@ extension RunError {
         case .inputGuardrailTripped: "input_guardrail_tripwire"
         case .outputGuardrailTripped: "output_guardrail_tripwire"
         case .limitReached, .budgetExceeded: "budget_exceeded"
-        case .model(.http): "model_http_error"
+        case .model(.http), .model(.conversationLocked): "model_http_error"
         case .model(.transport), .model(.interrupted): "transport_error"
         case .user: "user_error"
         case .toolGuardrailTripped, .toolTimedOut, .failed: "tool_error"

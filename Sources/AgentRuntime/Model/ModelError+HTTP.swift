@@ -8,6 +8,7 @@ extension ModelError {
         let json = try? JSONValue(json: body)
         let said = json.flatMap { $0["error"]?["message"]?.string ?? $0["error"]?.string ?? $0["message"]?.string ?? $0["detail"]?.string }
         let message = said.map { ModelError.presentable($0, without: key) } ?? "It gave no reason."
+        if status == 400, json?["error"]?["code"] == "conversation_locked" { self = .conversationLocked(message); return }
         self = .http(
             status: status, message: message, retryAfter: RetryAfter.duration(in: headers, now: now),
             shouldRetry: headers["x-should-retry"].flatMap { Bool($0.lowercased()) })

@@ -4,6 +4,8 @@ public enum ModelError: Error, Sendable, Hashable {
     ///
     /// `shouldRetry` is what the provider says about trying again, against what the status suggests.
     case http(status: Int, message: String, retryAfter: Duration?, shouldRetry: Bool? = nil)
+    /// Another request is under way in the conversation that the provider keeps; the text is the provider's.
+    case conversationLocked(String)
     /// The connection failed before the answer began.
     case transport(TransportError)
     /// The connection failed in the middle of the answer.
@@ -25,6 +27,7 @@ extension ModelError {
         case .http(_, _, _, let shouldRetry?): shouldRetry
         case .http(let status, _, _, nil): [408, 409, 429].contains(status) || (500...599).contains(status)
         case .transport(let error): error.isTransient
+        case .conversationLocked: true
         case .interrupted, .failed, .malformed, .contentFiltered, .lengthLimitReached: false
         }
     }
@@ -34,6 +37,7 @@ extension ModelError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .http(let status, let message, _, _): "The model provider answered \(status): \(message)"
+        case .conversationLocked(let message): "The model provider answered 400: \(message)"
         case .transport(let error): "The model provider could not be reached: \(error)"
         case .interrupted(let error): "The model provider's answer broke off: \(error)"
         case .failed(let code, let message): "The model provider failed during its answer: \(message)\(code.map { " (\($0))" } ?? "")"

@@ -6,6 +6,8 @@ public struct ModelRequest: Sendable, Hashable, Codable {
     public var input: [Item]
     /// The tools in listing order, then the handoffs.
     public var tools: [ToolDefinition]
+    /// Tools that the provider carries out, as the Responses API describes them: https://platform.openai.com/docs/guides/tools
+    public var hostedTools: [JSONValue]?
     public var settings: ModelSettings
     /// The shape the final text must have; nil for free text.
     public var outputFormat: OutputFormat?
@@ -15,24 +17,37 @@ public struct ModelRequest: Sendable, Hashable, Codable {
     public var previousResponseID: String?
     /// The provider's conversation; `input` is then what is new.
     public var conversationID: String?
+    /// Stands for the conversation: the prompt cache key at OpenAI, unless the settings have one.
+    public var promptCacheGroup: String?
 
     public init(
         instructions: String? = nil,
         input: [Item],
         tools: [ToolDefinition] = [],
+        hostedTools: [JSONValue]? = nil,
         settings: ModelSettings = ModelSettings(),
         outputFormat: OutputFormat? = nil,
         isStreamed: Bool = true,
-        prompt: HostedPrompt? = nil
+        previousResponseID: String? = nil,
+        conversationID: String? = nil,
+        prompt: HostedPrompt? = nil,
+        promptCacheGroup: String? = nil
     ) {
         self.instructions = instructions
         self.input = input
         self.tools = tools
+        self.hostedTools = hostedTools
         self.settings = settings
         self.outputFormat = outputFormat
         self.isStreamed = isStreamed
+        self.previousResponseID = previousResponseID
+        self.conversationID = conversationID
         self.prompt = prompt
+        self.promptCacheGroup = promptCacheGroup
     }
+
+    /// Whether the provider adds to a conversation that it keeps.
+    public var isStateful: Bool { previousResponseID != nil || conversationID != nil }
 }
 
 /// A function as the model sees it.

@@ -9,6 +9,8 @@ public struct ModelSettings: Sendable, Hashable, Codable {
     public var presencePenalty: Double?
     /// How much a reasoning model thinks, in the provider's words: `low`, `medium`, `high`.
     public var reasoningEffort: String?
+    /// How much of its reasoning the Responses API tells, in the provider's words: `auto`, `concise`, `detailed`.
+    public var reasoningSummary: String?
     /// How much the model writes, in the provider's words: `low`, `medium`, `high`.
     public var verbosity: String?
     /// What the Responses API does with a conversation that is too long: `auto` or `disabled`.
@@ -16,6 +18,29 @@ public struct ModelSettings: Sendable, Hashable, Codable {
     /// Whether the provider keeps the response.
     public var store: Bool?
     public var metadata: [String: String]?
+    /// How many likely tokens the provider names at each place; 0 for the chosen one's probability alone.
+    public var topLogprobs: Int?
+    /// What a response of the Responses API holds beyond its items, such as `reasoning.encrypted_content`.
+    public var responseInclude: [String]?
+    /// Whether a chat stream ends with its usage; nil for yes, since usage is needed to count tokens.
+    public var includeUsage: Bool?
+    /// Requests of one key find each other's cached input; nil for one of the conversation's own at OpenAI and none elsewhere.
+    public var promptCacheKey: String?
+    /// How long the provider keeps the input cached: `in_memory` or `24h`.
+    public var promptCacheRetention: String?
+    public var promptCacheOptions: JSONValue?
+    /// How the Responses API shortens a long conversation by itself.
+    public var contextManagement: JSONValue?
+    /// How long each attempt at the request may take.
+    public var timeout: Duration?
+    public var retry: RetrySettings?
+    /// Header fields, which win over the endpoint's own; never the key's.
+    public var extraHeaders: [String: String]?
+    public var extraQuery: [String: String]?
+    /// Members laid over the body, whatever it says there.
+    public var extraBody: [String: JSONValue]?
+    /// Members added to the body; one that the body has already is refused.
+    public var extraArgs: [String: JSONValue]?
 
     public init(
         temperature: Double? = nil,
@@ -26,10 +51,24 @@ public struct ModelSettings: Sendable, Hashable, Codable {
         frequencyPenalty: Double? = nil,
         presencePenalty: Double? = nil,
         reasoningEffort: String? = nil,
+        reasoningSummary: String? = nil,
         verbosity: String? = nil,
         truncation: String? = nil,
         store: Bool? = nil,
-        metadata: [String: String]? = nil
+        metadata: [String: String]? = nil,
+        topLogprobs: Int? = nil,
+        responseInclude: [String]? = nil,
+        includeUsage: Bool? = nil,
+        promptCacheKey: String? = nil,
+        promptCacheRetention: String? = nil,
+        promptCacheOptions: JSONValue? = nil,
+        contextManagement: JSONValue? = nil,
+        timeout: Duration? = nil,
+        retry: RetrySettings? = nil,
+        extraHeaders: [String: String]? = nil,
+        extraQuery: [String: String]? = nil,
+        extraBody: [String: JSONValue]? = nil,
+        extraArgs: [String: JSONValue]? = nil
     ) {
         self.temperature = temperature
         self.topP = topP
@@ -39,32 +78,28 @@ public struct ModelSettings: Sendable, Hashable, Codable {
         self.frequencyPenalty = frequencyPenalty
         self.presencePenalty = presencePenalty
         self.reasoningEffort = reasoningEffort
+        self.reasoningSummary = reasoningSummary
         self.verbosity = verbosity
         self.truncation = truncation
         self.store = store
         self.metadata = metadata
-    }
-
-    /// These settings, with each field that `override` sets taken from it.
-    public func overlaid(by override: ModelSettings) -> ModelSettings {
-        ModelSettings(
-            temperature: override.temperature ?? temperature,
-            topP: override.topP ?? topP,
-            toolChoice: override.toolChoice ?? toolChoice,
-            parallelToolCalls: override.parallelToolCalls ?? parallelToolCalls,
-            maxTokens: override.maxTokens ?? maxTokens,
-            frequencyPenalty: override.frequencyPenalty ?? frequencyPenalty,
-            presencePenalty: override.presencePenalty ?? presencePenalty,
-            reasoningEffort: override.reasoningEffort ?? reasoningEffort,
-            verbosity: override.verbosity ?? verbosity,
-            truncation: override.truncation ?? truncation,
-            store: override.store ?? store,
-            metadata: override.metadata ?? metadata
-        )
+        self.topLogprobs = topLogprobs
+        self.responseInclude = responseInclude
+        self.includeUsage = includeUsage
+        self.promptCacheKey = promptCacheKey
+        self.promptCacheRetention = promptCacheRetention
+        self.promptCacheOptions = promptCacheOptions
+        self.contextManagement = contextManagement
+        self.timeout = timeout
+        self.retry = retry
+        self.extraHeaders = extraHeaders
+        self.extraQuery = extraQuery
+        self.extraBody = extraBody
+        self.extraArgs = extraArgs
     }
 
     private enum CodingKeys: String, CodingKey {
-        case temperature, verbosity, truncation, store, metadata
+        case temperature, verbosity, truncation, store, metadata, timeout, retry
         case topP = "top_p"
         case toolChoice = "tool_choice"
         case parallelToolCalls = "parallel_tool_calls"
@@ -72,40 +107,17 @@ public struct ModelSettings: Sendable, Hashable, Codable {
         case frequencyPenalty = "frequency_penalty"
         case presencePenalty = "presence_penalty"
         case reasoningEffort = "reasoning_effort"
-    }
-}
-
-/// Whether the model may, must or must not call tools.
-public enum ToolChoice: Sendable, Hashable, Codable {
-    case auto, required, none
-    /// This function and no other.
-    case function(String)
-
-    public init(_ text: String) {
-        self =
-            switch text {
-            case "auto": .auto
-            case "required": .required
-            case "none": .none
-            default: .function(text)
-            }
-    }
-
-    public var text: String {
-        switch self {
-        case .auto: "auto"
-        case .required: "required"
-        case .none: "none"
-        case .function(let name): name
-        }
-    }
-
-    public init(from decoder: any Decoder) throws {
-        try self.init(decoder.singleValueContainer().decode(String.self))
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
+        case reasoningSummary = "reasoning_summary"
+        case topLogprobs = "top_logprobs"
+        case responseInclude = "response_include"
+        case includeUsage = "include_usage"
+        case promptCacheKey = "prompt_cache_key"
+        case promptCacheRetention = "prompt_cache_retention"
+        case promptCacheOptions = "prompt_cache_options"
+        case contextManagement = "context_management"
+        case extraHeaders = "extra_headers"
+        case extraQuery = "extra_query"
+        case extraBody = "extra_body"
+        case extraArgs = "extra_args"
     }
 }

@@ -3,13 +3,12 @@ import Synchronization
 
 /// A model that is asked again when it could not answer for a passing reason.
 ///
-/// Asked again are 408, 409, 429, 5xx and connections that failed before the answer began, unless the provider says otherwise; an answer
-/// that has begun never is. A failed request counts in the usage of the response that comes at last.
+/// What a request's settings say about retrying is laid over this model's own. Never made again are a request that was cancelled, an answer
+/// that has begun, and, unless the settings approve it, a request on which the provider may have acted in a conversation that it keeps.
+/// A failed request counts in the usage of the response that comes at last.
 public struct RetryingModel: Model {
-    /// Requests in all.
-    public var tries: Int
-    /// The pause after the first failure; each further one doubles it, up to 8 s, less a quarter at most by chance.
-    public var backoff: Duration
+    /// What holds where a request says nothing.
+    public var retry: RetrySettings
     /// A provider that asks for a longer pause is not waited for.
     public var longestRetryAfter: Duration
 
@@ -18,18 +17,17 @@ public struct RetryingModel: Model {
     private let chance: Chance
     private let logger: Logger
 
+    /// - Parameter retry: Laid over `RetrySettings.standard`.
     public init(
         _ model: any Model,
-        tries: Int = 3,
-        backoff: Duration = .milliseconds(500),
+        retry: RetrySettings = RetrySettings(),
         longestRetryAfter: Duration = .seconds(20),
         clock: any Clock<Duration> = ContinuousClock(),
         generator: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         logger: Logger = Logger(label: "agent.model")
     ) {
         self.model = model
-        self.tries = tries
-        self.backoff = backoff
+        self.retry = .standard.overlaid(by: retry)
         self.longestRetryAfter = longestRetryAfter
         self.clock = clock
         self.chance = Chance(generator)
@@ -43,17 +41,9 @@ public struct RetryingModel: Model {
         Events(model: self, request: request)
     }
 
-    /// The pause before the request after `failures` failed ones; nil when there is none.
-    private func pause(after error: any Error, failures: Int) -> Duration? {
-        guard let error = error as? ModelError, error.isTransient, failures < tries else { return nil }
-        if case .http(_, _, let retryAfter?, _) = error, retryAfter > .zero { return retryAfter <= longestRetryAfter ? retryAfter : nil }
-        let doubled = (1..<max(1, min(failures, 16))).reduce(backoff) { pause, _ in pause * 2 }
-        return min(doubled, max(backoff, .seconds(8))) * (1 - chance.upToOne() / 4)
-    }
-
     /// Without the provider's message, which may quote the conversation.
     private func log(_ error: any Error) {
-        let cause = if case ModelError.http(let status, _, _, _) = error { String(status) } else { String(describing: error) }
+        let cause = (error as? ModelError)?.status.map { String($0) } ?? String(describing: error)
         logger.info("a model request failed and is made again", metadata: ["model": "\(name)", "cause": "\(cause)"])
     }
 
@@ -73,7 +63,7 @@ public struct RetryingModel: Model {
         let model: RetryingModel
         let request: ModelRequest
         private var events: (any AsyncIteratorProtocol<ModelEvent, any Error>)?
-        private var failures = 0
+        private var failures = Failures()
         private var hasBegun = false
 
         init(model: RetryingModel, request: ModelRequest) {
@@ -92,23 +82,60 @@ public struct RetryingModel: Model {
                     let event = try await events.next(isolation: actor)
                     self.events = events
                     hasBegun = true
-                    return event.map(counted)
+                    return event?.counting(failures: failures.count)
                 } catch {
                     self.events = nil
-                    failures += 1
-                    guard !hasBegun, let pause = model.pause(after: error, failures: failures) else { throw error }
+                    guard !hasBegun, let error = error as? ModelError, let pause = model.pause(after: error, &failures, of: request) else {
+                        throw error
+                    }
                     model.log(error)
                     try await model.clock.sleep(for: pause)
                 }
             }
         }
-
-        private func counted(_ event: ModelEvent) -> ModelEvent {
-            guard case .completed(var response) = event else { return event }
-            response.usage.requests = response.usage.requests &+ failures
-            return .completed(response)
-        }
     }
+}
+
+extension RetryingModel {
+    private struct Failures {
+        /// Those that the policy decides about.
+        var ordinary = 0
+        /// Those of a conversation that another request had locked.
+        var locked = 0
+
+        var count: Int { ordinary &+ locked }
+    }
+
+    /// The pause before the next request; nil when there is none.
+    private func pause(after error: ModelError, _ failures: inout Failures, of request: ModelRequest) -> Duration? {
+        let retry = retry.overlaid(by: request.settings.retry ?? RetrySettings())
+        let retries = retry.maxRetries ?? 0
+        if case .conversationLocked = error {
+            failures.locked += 1
+            return retries > 0 && failures.locked <= 3 ? .seconds(1 << (failures.locked - 1)) : nil
+        }
+        failures.ordinary += 1
+        guard failures.ordinary <= retries, retry.policy?.verdict(on: error, of: request) == .retry else { return nil }
+        guard !request.isStateful || error.isSafeToReplay || retry.approvesUnsafeReplay == true else { return nil }
+        if let retryAfter = error.retryAfter, retryAfter > .zero { return retryAfter <= longestRetryAfter ? retryAfter : nil }
+        return retry.backoff?.pause(afterFailures: failures.ordinary, chance: chance.upToOne())
+    }
+}
+
+extension RetrySettings.Backoff {
+    /// - Parameter chance: From 0 to 1.
+    fileprivate func pause(afterFailures failures: Int, chance: Double) -> Duration {
+        let factor = multiplier.map { $0.isFinite ? max(1, $0) : 1 } ?? 1
+        let longest = max(0, min(maxDelay?.inSeconds ?? 3_600, 3_600))
+        var seconds = max(0, initialDelay?.inSeconds ?? 0)
+        for _ in 1..<max(2, min(failures, 64)) where failures > 1 { seconds = min(seconds * factor, longest) }
+        seconds = min(seconds, longest)
+        return .seconds(jitter == false ? seconds : seconds * (1 - chance / 4))
+    }
+}
+
+extension Duration {
+    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
 
 /// A generator that many requests share.

@@ -8,7 +8,7 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
     let endpoint: ModelEndpoint
     let path: String
     let transport: any Transport
-    let isStreamed: Bool
+    let request: ModelRequest
     let reader: Reader
     /// Makes the request's body when the first event is pulled.
     let body: @Sendable () throws -> JSONValue
@@ -58,14 +58,14 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
         }
 
         private mutating func ask(isolation actor: isolated (any Actor)?) async throws {
-            let request = try wire.endpoint.request(wire.path, body: wire.body(), isStreamed: wire.isStreamed)
+            let request = try wire.endpoint.request(wire.path, body: wire.body(), of: wire.request)
             let response = try await wire.transport.send(request)
             guard (200...299).contains(response.status) else {
                 throw ModelError(
                     status: response.status, headers: response.headers, body: await response.body.start(of: WireLimits.errorBody),
                     key: wire.endpoint.apiKey, now: Date().timeIntervalSince1970)
             }
-            switch try AnswerForm(response.headers, isStreamed: wire.isStreamed) {
+            switch try AnswerForm(response.headers, isStreamed: wire.request.isStreamed) {
             case .stream: state = .streaming(response.body.makeAsyncIterator())
             case .whole:
                 let json = try JSONValue(wire: await response.body.collect(upTo: WireLimits.response))

@@ -4,6 +4,8 @@ public struct RunConfig<Context: Sendable>: Sendable {
     public var model: (any Model)?
     /// Laid over every agent's settings.
     public var settings = ModelSettings()
+    /// Names the conversation, or another group of runs that begin alike, to the provider's prompt cache; nil for the run alone.
+    public var promptCacheGroup: String?
     /// Beside those of the first agent.
     public var inputGuardrails: [InputGuardrail<Context>] = []
     /// Beside those of the last agent.
@@ -74,7 +76,6 @@ public struct RunConfig<Context: Sendable>: Sendable {
     func configured(_ agent: Agent<Context>) -> Agent<Context> {
         var agent = agent
         agent.model = model ?? agent.model
-        agent.settings = agent.settings.overlaid(by: settings)
         agent.inputGuardrails += inputGuardrails
         agent.outputGuardrails += outputGuardrails
         return agent

@@ -64,7 +64,7 @@ extension ModelError {
     fileprivate var failure: RunFailure {
         switch self {
         case .http(status: 408, _, _, _), .http(status: 504, _, _, _): RunFailure(.modelTimeout, "The model took too long.", retry: true)
-        case .http(status: 429, _, _, _), .http(status: 529, _, _, _), .failed(code: "rate_limit_exceeded", _):
+        case .http(status: 429, _, _, _), .http(status: 529, _, _, _), .conversationLocked, .failed(code: "rate_limit_exceeded", _):
             RunFailure(.modelBusy, "The model is busy.", retry: true)
         case .http(status: let status, _, _, _): RunFailure(.modelUnavailable, "The model cannot be reached.", retry: status >= 500)
         case .transport(let error) where error.isTimeout, .interrupted(let error) where error.isTimeout:

@@ -28,7 +28,7 @@ extension Runner {
         let state = run.state
         let (agent, context) = (state.agent, run.publicContext(of: state))
         let model = agent.model ?? model
-        let (request, sent) = try await request(state, context, tools)
+        let (request, sent) = try await request(state, context, tools, in: run.journal.log.run)
         let response = try await run.withinBudget(request, of: model.name) { request in
             try await run.tell(agent) {
                 try await $0.onLLMStart(agent, request, context)
@@ -56,10 +56,11 @@ extension Runner {
     private func request<Context>(
         _ state: RunState<Context>,
         _ run: RunContext<Context>,
-        _ tools: [ToolDefinition]
+        _ tools: [ToolDefinition],
+        in log: String
     ) async throws -> (ModelRequest, sent: [Int]?) {
         let agent = state.agent
-        var settings = agent.settings
+        var settings = state.config.settings(of: agent, asking: (agent.model ?? model).name)
         if agent.resetsToolChoice, state.agentsThatUsedTools.contains(agent.name) { settings.toolChoice = nil }
         let isKept = state.config.isConversationKept(by: agent.model ?? model)
         let items = state.items.applying(state.config.reasoningItemIDs)
@@ -74,7 +75,8 @@ extension Runner {
             settings: settings,
             outputFormat: agent.outputType?.format,
             isStreamed: isStreamed,
-            prompt: prompt
+            prompt: prompt,
+            promptCacheGroup: state.promptCacheGroup(of: log)
         )
         request.conversationID = state.config.conversationID
         request.previousResponseID = state.config.previousResponseID(after: state.conversation)

@@ -11,14 +11,14 @@ import Testing
         ["id": .string(id), "type": "function", "function": ["name": .string(name), "arguments": .string(arguments)]]
     }
 
-    @Test func instructionsAreTheFirstSystemMessage() throws {
+    @Test func y236_instructionsAreTheFirstSystemMessage() throws {
         #expect(
             try messages([.user("Hi")], instructions: "Be brief.") == [
                 ["role": "system", "content": "Be brief."], ["role": "user", "content": "Hi"],
             ])
     }
 
-    @Test func theCallsOfOneTurnAreOneMessageWithItsText() throws {
+    @Test func y236_theCallsOfOneTurnAreOneMessageWithItsText() throws {
         let items: [Item] = [
             .user("Hi"), .assistant("Wait."), .call("add", "", id: "c1"), .call("list", "{\"a\":1}", id: "c2"), .output("1", of: "c1"),
             .output("2", of: "c2"), .assistant("Done."),
@@ -32,14 +32,14 @@ import Testing
             ])
     }
 
-    @Test func textAfterTheCallsOfItsTurnJoinsThem() throws {
+    @Test func y236_textAfterTheCallsOfItsTurnJoinsThem() throws {
         #expect(
             try messages([.call("add", "{}", id: "c1"), .assistant("Adding."), .output("1", of: "c1")]) == [
                 ["role": "assistant", "content": "Adding.", "tool_calls": [call("c1")]], ["role": "tool", "tool_call_id": "c1", "content": "1"],
             ])
     }
 
-    @Test func callsOfDifferentTurnsAreDifferentMessages() throws {
+    @Test func y236_callsOfDifferentTurnsAreDifferentMessages() throws {
         #expect(
             try messages([.call("add", "{}", id: "c1"), .output("1", of: "c1"), .call("add", "{}", id: "c2"), .output("2", of: "c2")]) == [
                 ["role": "assistant", "content": nil, "tool_calls": [call("c1")]], ["role": "tool", "tool_call_id": "c1", "content": "1"],
@@ -52,12 +52,12 @@ import Testing
             try messages([.assistant("a"), .assistant("b")]) == [["role": "assistant", "content": "a"], ["role": "assistant", "content": "b"]])
     }
 
-    @Test func partsOfATextAreJoinedByLines() throws {
+    @Test func y236_partsOfATextAreJoinedByLines() throws {
         let message = Item.Message(role: .assistant, content: [.text("a"), .text("b"), .refusal("no")])
         #expect(try messages([.message(message)]) == [["role": "assistant", "content": "a\nb", "refusal": "no"]])
     }
 
-    @Test func reasoningGoesBackToItsModelWithItsCalls() throws {
+    @Test func y248_reasoningGoesBackToItsModelWithItsCalls() throws {
         func reasoning(of model: String) -> Item {
             .other(["type": "reasoning", "content": [["type": "reasoning_text", "text": "Hm"]], "provider_data": ["model": .string(model)]])
         }
@@ -74,7 +74,7 @@ import Testing
             try messages([.other(["type": "reasoning", "id": "rs_1", "summary": []]), .assistant("a")]) == [["role": "assistant", "content": "a"]])
     }
 
-    @Test func imagesAndFilesHaveTheirOwnParts() throws {
+    @Test func y236_imagesAndFilesHaveTheirOwnParts() throws {
         let message = Item.Message(
             role: .user,
             content: [
@@ -93,7 +93,7 @@ import Testing
             ])
     }
 
-    @Test func whatCannotBeCarriedIsRefused() throws {
+    @Test func y236_whatCannotBeCarriedIsRefused() throws {
         #expect(throws: RunError.user("The Chat Completions API cannot carry an item of type 'compaction'.")) {
             try messages([.other(["type": "compaction"])])
         }

@@ -89,7 +89,7 @@ import Testing
         #expect(try assembler.calls(areWhole: true) == example.calls)
     }
 
-    @Test func callsWithoutIdOrNameAreFaults() throws {
+    @Test func y237_callsWithoutIdOrNameAreFaults() throws {
         var nameless = ToolCallAssembler()
         try nameless.receive(["index": 0, "id": "a", "function": ["arguments": "{}"]])
         #expect(throws: ModelError.malformed("a call has no name")) { try nameless.calls(areWhole: true) }

@@ -11,7 +11,8 @@ import Testing
         #expect(run.lastAgent == "Assistant")
         #expect(run.newItems == [.assistant("Hello you")])
         #expect(run.usage == Usage(requests: 1))
-        #expect(run.requests == [ModelRequest(instructions: "Help.", input: [.user("Hi")])])
+        let group = run.requests.first?.promptCacheGroup
+        #expect(run.requests == [ModelRequest(instructions: "Help.", input: [.user("Hi")], promptCacheGroup: group)])
         #expect(run.sketches == ["start", "response", "done Hello you"])
         #expect(run.pieces == ["He", "ll", "o ", "yo", "u"])
     }
@@ -61,7 +62,7 @@ import Testing
         let reader = Reader()
         let result = try await runner.run(Agent<Void>.stub(), input: "Hi", context: ()) { reader.read($0) }
         #expect(result.newItems == [reasoning, .assistant("So")])
-        #expect(result.usage == Usage(requests: 1, inputTokens: 3, outputTokens: 4))
+        #expect(result.usage == Usage() + response.usage)
         #expect(reader.events.map(\.sketch) == ["start", "reasoning", "delta", "response", "done So"])
     }
 

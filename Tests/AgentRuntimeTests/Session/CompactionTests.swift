@@ -39,7 +39,7 @@ import Testing
         #expect(run.requests[0].instructions == Summarizer.instructions)
         #expect(run.requests[1].input == [summary("They added."), .assistant("4"), .user("Hi")])
         #expect(run.sketches == ["start", "compaction", "response", "done Done"])
-        #expect(run.usage == Usage(requests: 2, inputTokens: 7, outputTokens: 3))
+        #expect(run.usage == Usage(requests: 1) + Usage(requests: 1, inputTokens: 7, outputTokens: 3))
         #expect(run.session == [.user("Hi"), .assistant("Done")])
         #expect(run.result?.inputItems(.preserveAll) == history + [.user("Hi"), .assistant("Done")])
         #expect(run.result?.inputItems(.normalized) == run.requests[1].input + [.assistant("Done")])

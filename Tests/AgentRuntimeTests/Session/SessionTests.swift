@@ -217,7 +217,8 @@ import Testing
     @Test func m154_aRequestThatIsMadeAgainTakesNothingBack() async throws {
         let script = ScriptedModel(.error(ModelError.http(status: 503, message: "", retryAfter: nil)), .text("Done"))
         let session = TextSession()
-        _ = try await Runner(model: RetryingModel(script, backoff: .zero)).run(agent, input: "Hi", context: (), session: session)
+        _ = try await Runner(model: RetryingModel(script, retry: RetrySettings(backoff: .init(initialDelay: .zero)))).run(
+            agent, input: "Hi", context: (), session: session)
         #expect(session.appends == [[.user("Hi")], [.assistant("Done")]])
         #expect(script.requests.map(\.input) == [[.user("Hi")], [.user("Hi")]])
     }

@@ -12,10 +12,9 @@ public struct ChatCompletionsModel: Model {
 
     public func respond(to request: ModelRequest) -> ModelEvents {
         WireEvents(
-            endpoint: endpoint, path: "chat/completions", transport: transport, isStreamed: request.isStreamed,
-            reader: ChatCompletionsReader(model: name)
+            endpoint: endpoint, path: "chat/completions", transport: transport, request: request, reader: ChatCompletionsReader(model: name)
         ) {
-            try request.chatCompletionsBody(model: name)
+            try request.chatCompletionsBody(model: name, at: endpoint)
         }
     }
 }

@@ -6,6 +6,11 @@ struct ChatCompletionsReader: WireReader {
     private var text = ""
     private var refusal = ""
     private var reasoning = ""
+    private var reasoningField = "reasoning_content"
+    private var thinking = ThinkingBlocks()
+    private var textDetails = ChatTextDetails()
+    /// Calls that began before the text did.
+    private var callsBeforeText: Int?
     private var calls = ToolCallAssembler()
     private var finishReason: String?
     private var usage = Usage(requests: 1)
@@ -42,32 +47,45 @@ struct ChatCompletionsReader: WireReader {
         guard let choice = choices.array?.first(where: { ($0["index"]?.integer ?? 0) == 0 }) else { return [] }
         hasChoice = true
         if let reason = choice["finish_reason"]?.string { finishReason = reason }
-        let events = try receive(delta: choice["delta"] ?? choice["message"] ?? .null)
+        textDetails.receive(logprobs: choice["logprobs"])
+        let delta = choice["delta"] ?? choice["message"] ?? .null
+        thinking.receive(delta["thinking_blocks"]?.array ?? [], areWhole: choice["delta"] == nil)
+        let events = try receive(delta: delta)
         // A role alone is no answer yet.
         hasBegun = hasBegun || finishReason != nil || !events.isEmpty || !calls.isEmpty || !refusal.isEmpty
         return events
     }
 
     private mutating func receive(delta: JSONValue) throws -> [ModelEvent] {
-        var events: [ModelEvent] = []
-        if let piece = delta["reasoning_content"]?.string ?? delta["reasoning"]?.string, !piece.isEmpty {
-            reasoning += piece
-            events.append(.reasoningDelta(piece))
-        }
+        var events = receive(reasoningOf: delta)
         if let piece = delta["content"]?.textOfParts, !piece.isEmpty {
+            callsBeforeText = callsBeforeText ?? calls.count
             text += piece
             events.append(.textDelta(piece))
         }
-        if let piece = delta["refusal"]?.string { refusal += piece }
+        if let piece = delta["refusal"]?.string, !piece.isEmpty {
+            callsBeforeText = callsBeforeText ?? calls.count
+            refusal += piece
+        }
+        if let audio = delta["audio"], !audio.isNull { throw ModelError.malformed("it holds audio") }
+        textDetails.receive(annotations: delta["annotations"]?.array ?? [])
         for call in delta["tool_calls"]?.array ?? [] { try calls.receive(call) }
         return events
+    }
+
+    private mutating func receive(reasoningOf delta: JSONValue) -> [ModelEvent] {
+        let content = delta["reasoning_content"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        guard let piece = content ?? delta["reasoning"]?.string, !piece.isEmpty else { return [] }
+        if content == nil, reasoning.isEmpty { reasoningField = "reasoning" }
+        reasoning += piece
+        return [.reasoningDelta(piece)]
     }
 
     private func response() throws -> ModelResponse {
         guard hasChoice else { throw ModelError.malformed("it has no choices") }
         if finishReason == "content_filter" { throw ModelError.contentFiltered }
         if finishReason == "error" { throw ModelError.failed(code: nil, message: "It gave no reason.") }
-        let calls = try calls.calls(areWhole: finishReason != nil && finishReason != "length")
+        let calls = try calls.calls(areWhole: finishReason != nil && finishReason != "length", of: model)
         if calls.isEmpty, text.isEmpty, refusal.isEmpty {
             if finishReason == "length" { throw ModelError.lengthLimitReached }
             if finishReason == "tool_calls" { throw ModelError.malformed("it announces calls and has none") }
@@ -75,21 +93,26 @@ struct ChatCompletionsReader: WireReader {
         return ModelResponse(items: items(calls), usage: usage, id: id)
     }
 
+    /// Reasoning, then the calls that began before the text, the text, and the other calls.
     private func items(_ calls: [Item.FunctionCall]) -> [Item] {
         var items: [Item] = []
-        if !reasoning.isEmpty { items.append(.other(reasoningItem)) }
+        if !reasoning.isEmpty || !thinking.blocks.isEmpty { items.append(.other(reasoningItem)) }
         var parts: [Item.Part] = text.isEmpty ? [] : [.text(text)]
         if !refusal.isEmpty { parts.append(.refusal(refusal)) }
-        if !parts.isEmpty { items.append(.message(Item.Message(role: .assistant, content: parts))) }
-        return items + calls.map(Item.functionCall)
+        let early = callsBeforeText ?? 0
+        items += calls.prefix(early).map(Item.functionCall)
+        if !parts.isEmpty { items.append(.message(Item.Message(role: .assistant, content: parts, textDetails: textDetails.members))) }
+        return items + calls.dropFirst(early).map(Item.functionCall)
     }
 
     /// Names its model: no other one understands it.
     private var reasoningItem: JSONValue {
-        [
-            "type": "reasoning", "summary": [], "content": [["type": "reasoning_text", "text": .string(reasoning)]],
-            "provider_data": ["model": .string(model)],
-        ]
+        var data: [String: JSONValue] = ["model": .string(model)]
+        if reasoningField != "reasoning_content" { data["reasoning_field"] = .string(reasoningField) }
+        if !thinking.blocks.isEmpty { data["thinking_blocks"] = .array(thinking.blocks) }
+        let texts = reasoning.isEmpty ? thinking.blocks.compactMap { $0["thinking"]?.string } : [reasoning]
+        let content = texts.map { text -> JSONValue in ["type": "reasoning_text", "text": .string(text)] }
+        return ["type": "reasoning", "summary": [], "content": .array(content), "provider_data": .object(data)]
     }
 }
 
@@ -108,6 +131,7 @@ extension Usage {
             outputTokens: json["completion_tokens"]?.count ?? 0,
             totalTokens: json["total_tokens"]?.count,
             cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.count ?? 0,
+            cacheWriteTokens: json["prompt_tokens_details"]?["cache_write_tokens"]?.count ?? 0,
             reasoningTokens: json["completion_tokens_details"]?["reasoning_tokens"]?.count ?? 0
         )
     }

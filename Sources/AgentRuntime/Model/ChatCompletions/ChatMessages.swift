@@ -5,16 +5,8 @@
 struct ChatMessages {
     private(set) var json: [JSONValue] = []
     private let model: String
-    private var pending: Pending?
-    private var reasoning: String?
-
-    /// An assistant's message that may still grow.
-    private struct Pending {
-        var text: String?
-        var refusal: String?
-        var calls: [JSONValue] = []
-        var reasoning: String?
-    }
+    private var pending: ChatAssistantMessage?
+    private var reasoning: ChatReasoning?
 
     /// Throws `RunError.user` for an item that Chat Completions cannot carry.
     init(instructions: String?, items: [Item], model: String) throws(RunError) {
@@ -26,91 +18,72 @@ struct ChatMessages {
 
     private mutating func append(_ item: Item) throws(RunError) {
         switch item {
-        case .message(let message) where message.role == .assistant: append(assistant: message)
+        case .message(let message) where message.role == .assistant: try append(assistant: message)
         case .message(let message):
-            flush()
-            json.append(["role": .string(message.role.rawValue), "content": try ChatMessages.content(of: message)])
+            endTurn()
+            let content = try message.role == .user ? ChatContent.of(message) : ChatContent.text(of: message)
+            json.append(["role": .string(message.role.rawValue), "content": content])
         case .functionCall(let call): append(call)
         case .functionCallOutput(let output):
-            flush()
+            endTurn()
+            guard !output.callID.isEmpty else { throw .user("The Chat Completions API cannot carry an output without a call id.") }
             json.append(["role": "tool", "tool_call_id": .string(output.callID), "content": output.chatContent])
         case .other(let json): try append(other: json)
         }
     }
 
-    private mutating func append(assistant message: Item.Message) {
-        if let pending, pending.text != nil || pending.refusal != nil || pending.calls.isEmpty { flush() }
-        var grown = pending ?? Pending(reasoning: takeReasoning())
-        let texts = message.content.compactMap { if case .text(let text) = $0 { text } else { nil } }
-        grown.text = texts.isEmpty ? nil : texts.joined(separator: "\n")
-        grown.refusal = message.refusal
+    private mutating func append(assistant message: Item.Message) throws(RunError) {
+        if pending?.calls.isEmpty == true { flush() }
+        var texts: [String] = []
+        for part in message.content {
+            switch part {
+            case .text(let text): texts.append(text)
+            case .refusal: break
+            case .other(let json): throw .user("The Chat Completions API cannot carry an answer's '\(json["type"]?.string ?? "unknown")'.")
+            }
+        }
+        var grown = pending ?? ChatAssistantMessage(reasoning: takeReasoning())
+        if !texts.isEmpty { grown.text = ((grown.text.map { [$0] } ?? []) + texts).joined(separator: "\n") }
+        grown.refusal = message.refusal ?? grown.refusal
         pending = grown
     }
 
     private mutating func append(_ call: Item.FunctionCall) {
-        var grown = pending ?? Pending(reasoning: takeReasoning())
-        grown.calls.append([
+        var grown = pending ?? ChatAssistantMessage(reasoning: takeReasoning())
+        var json: [String: JSONValue] = [
             "id": .string(call.callID), "type": "function",
             "function": ["name": .string(call.name), "arguments": .string(call.arguments.isEmpty ? "{}" : call.arguments)],
-        ])
+        ]
+        // Signatures are their own model's: https://ai.google.dev/gemini-api/docs/thought-signatures
+        if call.providerData?["model"]?.string == model { json["extra_content"] = call.providerData?["extra_content"] }
+        grown.calls.append(.object(json))
         pending = grown
     }
 
     private mutating func append(other item: JSONValue) throws(RunError) {
         switch item["type"]?.string {
-        case "reasoning": reasoning = item["provider_data"]?["model"]?.string == model ? item["content"]?.array?.first?["text"]?.string : nil
+        case "reasoning": reasoning = ChatReasoning(item, for: model)
         // What a provider did by itself is in the text that follows it.
         case let type? where type.hasSuffix("_call"): break
         case let type: throw .user("The Chat Completions API cannot carry an item of type '\(type ?? "unknown")'.")
         }
     }
 
-    private mutating func takeReasoning() -> String? {
+    private mutating func takeReasoning() -> ChatReasoning? {
         defer { reasoning = nil }
         return reasoning
     }
 
+    /// Reasoning that nothing of its turn followed belongs to no later one.
+    private mutating func endTurn() {
+        flush()
+        reasoning = nil
+    }
+
     private mutating func flush() {
         guard let pending else { return }
-        var message: [String: JSONValue] = ["role": "assistant", "content": pending.text.map(JSONValue.string) ?? .null]
-        message["refusal"] = pending.refusal.map(JSONValue.string)
-        if !pending.calls.isEmpty {
-            message["tool_calls"] = .array(pending.calls)
-            // Wanted back while tools are used and refused elsewhere: https://api-docs.deepseek.com/guides/thinking_mode
-            message["reasoning_content"] = pending.reasoning.map(JSONValue.string)
-        }
-        json.append(.object(message))
+        json.append(pending.json)
         self.pending = nil
-    }
-
-    /// Text alone is a string; what a person sends beside it makes a list of parts.
-    private static func content(of message: Item.Message) throws(RunError) -> JSONValue {
-        var isText = true
-        var parts: [JSONValue] = []
-        for part in message.content {
-            switch part {
-            case .text(let text), .refusal(let text): parts.append(["type": "text", "text": .string(text)])
-            case .other(let json):
-                isText = false
-                parts.append(try chatPart(json))
-            }
-        }
-        return isText ? .string(parts.compactMap { $0["text"]?.string }.joined(separator: "\n")) : .array(parts)
-    }
-
-    private static func chatPart(_ json: JSONValue) throws(RunError) -> JSONValue {
-        switch json["type"]?.string {
-        case "input_image":
-            var image: [String: JSONValue] = [:]
-            image["url"] = json["image_url"]
-            image["detail"] = json["detail"]
-            return ["type": "image_url", "image_url": .object(image)]
-        case "input_audio", "image_url", "file": return json
-        case "input_file":
-            let file = (json.object ?? [:]).filter { ["file_data", "file_id", "filename"].contains($0.key) }
-            return ["type": "file", "file": .object(file)]
-        case let type: throw .user("The Chat Completions API cannot carry content of type '\(type ?? "unknown")'.")
-        }
     }
 }
 

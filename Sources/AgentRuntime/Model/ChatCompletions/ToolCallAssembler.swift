@@ -8,11 +8,15 @@ struct ToolCallAssembler {
         var id: String
         var name = ""
         var arguments = ""
+        /// What the server wants back with the call.
+        var extraContent: JSONValue?
     }
 
     private var slots: [Slot] = []
 
     var isEmpty: Bool { slots.isEmpty }
+    /// Calls that have begun.
+    var count: Int { slots.count }
 
     /// Takes one element of `tool_calls`.
     mutating func receive(_ piece: JSONValue) throws(ModelError) {
@@ -22,18 +26,22 @@ struct ToolCallAssembler {
         // Some servers repeat the whole name with each piece.
         if slots[place].name != name { slots[place].name += name }
         slots[place].arguments += (function?["arguments"]).arguments
+        if let extra = piece["extra_content"], !extra.isNull { slots[place].extraContent = extra }
     }
 
     /// The calls by index, then by arrival.
     ///
-    /// - Parameter areWhole: whether the provider said that it wrote them to the end; otherwise arguments that are no JSON object were cut off.
-    func calls(areWhole: Bool) throws(ModelError) -> [Item.FunctionCall] {
+    /// - Parameters:
+    ///   - areWhole: whether the provider said that it wrote them to the end; otherwise arguments that are no JSON object were cut off.
+    ///   - model: whose signatures they hold.
+    func calls(areWhole: Bool, of model: String = "") throws(ModelError) -> [Item.FunctionCall] {
         var calls: [Item.FunctionCall] = []
         for slot in slots.sorted(by: { $0.index < $1.index }) {
             guard !slot.name.isEmpty else { throw .malformed("a call has no name") }
             guard !slot.id.isEmpty else { throw .malformed("a call has no id") }
             if !areWhole, (try? JSONValue(json: slot.arguments))?.object == nil { throw .lengthLimitReached }
-            calls.append(Item.FunctionCall(callID: slot.id, name: slot.name, arguments: slot.arguments))
+            let data: JSONValue? = slot.extraContent.map { ["model": .string(model), "extra_content": $0] }
+            calls.append(Item.FunctionCall(callID: slot.id, name: slot.name, arguments: slot.arguments, providerData: data))
         }
         return calls
     }

@@ -12,8 +12,8 @@ public struct ResponsesModel: Model {
     }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        WireEvents(endpoint: endpoint, path: "responses", transport: transport, isStreamed: request.isStreamed, reader: ResponsesReader()) {
-            request.responsesBody(model: name)
+        WireEvents(endpoint: endpoint, path: "responses", transport: transport, request: request, reader: ResponsesReader()) {
+            try request.responsesBody(model: name, at: endpoint)
         }
     }
 }

@@ -74,6 +74,7 @@ extension Usage {
             outputTokens: json?["output_tokens"]?.count ?? 0,
             totalTokens: json?["total_tokens"]?.count,
             cachedTokens: json?["input_tokens_details"]?["cached_tokens"]?.count ?? 0,
+            cacheWriteTokens: json?["input_tokens_details"]?["cache_write_tokens"]?.count ?? 0,
             reasoningTokens: json?["output_tokens_details"]?["reasoning_tokens"]?.count ?? 0
         )
     }
