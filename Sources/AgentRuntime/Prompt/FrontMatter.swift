@@ -9,7 +9,6 @@ struct FrontMatter {
         "name", "model", "tools", "handoffs", "handoff_description", "guardrails", "settings", "tool_use_behavior", "max_turns", "starters",
         "output_schema", "needs_approval", "agents", "reset_tool_choice", "budget", "error_handlers", "tool_errors",
     ]
-    static let settingsKeys = ["temperature", "top_p", "tool_choice", "parallel_tool_calls", "max_tokens"]
 
     init(yaml: String, path: String) throws {
         do {
@@ -64,6 +63,49 @@ struct FrontMatter {
             guard let number = node.int, number > 0 else { throw mistake(node, key, "a whole number from 1 up") }
             return number
         }
+    }
+
+    func count(_ key: String) throws -> Int? {
+        try fields[key].map { node in
+            guard let number = node.int, number >= 0 else { throw mistake(node, key, "a whole number from 0 up") }
+            return number
+        }
+    }
+
+    /// At most a day.
+    func seconds(_ key: String) throws -> Duration? {
+        try fields[key].map { node in
+            guard let number = node.float, (0...86_400).contains(number) else { throw mistake(node, key, "a number of seconds") }
+            return .seconds(number)
+        }
+    }
+
+    func list(_ key: String) throws -> [String]? {
+        try fields[key].map { _ in try names(key).map(\.name) }
+    }
+
+    func object(_ key: String) throws -> [String: JSONValue]? {
+        try fields[key].map { node in
+            guard let members = JSONValue(yaml: node)?.object else { throw mistake(node, key, "a mapping of keys to values") }
+            return members
+        }
+    }
+
+    /// Values that look like numbers or flags are texts too.
+    func texts(_ key: String) throws -> [String: String]? {
+        try fields[key].map { node in
+            guard case .mapping(let mapping) = node else { throw mistake(node, key, "a mapping of keys to texts") }
+            let pairs = try mapping.map { name, value in
+                guard let name = name.string, case .scalar(let scalar) = value else { throw mistake(value, key, "a mapping of keys to texts") }
+                return (name, scalar.string)
+            }
+            return Dictionary(pairs) { _, last in last }
+        }
+    }
+
+    /// That what `key` holds is not as it must be.
+    func mistake(_ key: String, _ expected: String) -> PromptError {
+        PromptError(file: path, line: fields[key]?.mark?.line, "'\(key)' must be \(expected).")
     }
 
     func flag(_ key: String) throws -> Bool? {

@@ -55,7 +55,7 @@ public struct PromptFile: Sendable {
         inputGuardrails = try guardrails?.names("input") ?? []
         outputGuardrails = try guardrails?.names("output") ?? []
         holdBack = try guardrails?.holdBack()
-        settings = try ModelSettings(fields.section("settings", keys: FrontMatter.settingsKeys))
+        settings = try fields.section("settings", keys: ModelSettings.promptKeys).map { try ModelSettings($0) } ?? ModelSettings()
         toolUseBehavior = try fields.toolUseBehavior()
         resetsToolChoice = try fields.flag("reset_tool_choice") ?? true
         outputType = try fields.outputType()
@@ -76,18 +76,6 @@ public struct PromptFile: Sendable {
         let frontMatter = "\n" + lines[1..<end].joined(separator: "\n")
         let body = lines[(end + 1)...].joined(separator: "\n")
         return (frontMatter, body, end + 2)
-    }
-}
-
-extension ModelSettings {
-    fileprivate init(_ fields: FrontMatter?) throws {
-        self.init(
-            temperature: try fields?.number("temperature"),
-            topP: try fields?.number("top_p"),
-            toolChoice: try fields?.text("tool_choice").map(ToolChoice.init),
-            parallelToolCalls: try fields?.flag("parallel_tool_calls"),
-            maxTokens: try fields?.positive("max_tokens")
-        )
     }
 }
 

@@ -66,6 +66,30 @@ enum WireAPI: String, CaseIterable {
         }
     }
 
+    /// A stream of everything: reasoning, text in two pieces, a refusal, and two calls in pieces.
+    var everything: String {
+        let chunks: [JSONValue] =
+            switch self {
+            case .responses:
+                [
+                    ["type": "response.reasoning_summary_text.delta", "delta": "Hé"], ["type": "response.output_text.delta", "delta": "é€"],
+                    ["type": "response.output_text.delta", "delta": "🌍\r\n"],
+                    ["type": "response.output_item.done", "output_index": 1, "item": Item.call("add", #"{"a":"€"}"#, id: "c1").json],
+                    ["type": "response.output_item.done", "output_index": 0, "item": Item.assistant("é€🌍\r\n").json],
+                    ["type": "response.completed", "response": ["status": "completed", "output": []]],
+                ]
+            case .chat:
+                [
+                    ["reasoning_content": "Hé"], ["content": "é€"], ["content": "🌍\r\n"], ["refusal": "Nö"],
+                    ["tool_calls": [["index": 0, "id": "c1", "function": ["name": "add", "arguments": #"{"a":"#]]]],
+                    ["tool_calls": [["index": 1, "id": "c2", "function": ["name": "add", "arguments": "{}"]]]],
+                    ["tool_calls": [["index": 0, "function": ["arguments": #""€"}"#]]]],
+                ].map { delta in ["choices": [["index": 0, "delta": delta]]] }
+                    + [["choices": [["index": 0, "delta": [:], "finish_reason": "tool_calls"]]]]
+            }
+        return chunks.map { "data: \($0.text)\n\n" }.joined()
+    }
+
     /// The same in one piece.
     var whole: JSONValue {
         switch self {

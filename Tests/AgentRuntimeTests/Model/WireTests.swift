@@ -31,10 +31,15 @@ import Testing
         #expect(response?.text == "Hello 🌍")
     }
 
-    @Test(arguments: WireAPI.allCases)
-    func theSplitOfTheBytesMakesNoDifference(api: WireAPI) async throws {
-        let bytes = Array(api.stream.utf8)
-        let expected = try await api.model(FixtureTransport(.stream([bytes]))).events(for: .hello)
+    @Test(arguments: WireAPI.allCases, ["\n", "\r\n", "\r"])
+    func theSplitOfTheBytesMakesNoDifference(api: WireAPI, lineEnd: String) async throws {
+        let bytes = Array(api.everything.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: lineEnd).utf8)
+        let expected = try await api.model(FixtureTransport(.stream(api.everything))).events(for: .hello)
+        #expect(expected.count == 4)
+        for place in 1..<bytes.count {
+            let halves = [Array(bytes[..<place]), Array(bytes[place...])]
+            #expect(try await api.model(FixtureTransport(.stream(halves))).events(for: .hello) == expected)
+        }
         #expect(try await api.model(FixtureTransport(.stream(bytes.map { [$0] }))).events(for: .hello) == expected)
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<20 {

@@ -39,6 +39,46 @@ import Testing
         #expect { try library("output_schema: [1]") } throws: { String(describing: $0).contains("a schema is an object") }
     }
 
+    @Test func settingsAreReadByTheirNamesInTheSDK() throws {
+        let settings = try library(
+            "settings:", "  temperature: 0", "  tool_choice: required", "  parallel_tool_calls: false", "  max_tokens: 5",
+            "  frequency_penalty: -1", "  presence_penalty: 0.5", "  reasoning: {effort: low, summary: auto}", "  verbosity: high",
+            "  truncation: auto", "  store: false", "  metadata: {team: a, year: 2026}", "  top_logprobs: 0",
+            "  response_include: [reasoning.encrypted_content]", "  include_usage: false", "  prompt_cache_key: k",
+            "  prompt_cache_retention: 24h", "  timeout: 2.5", "  extra_headers: {X-A: 1}", "  extra_query: {a: b}",
+            "  extra_body: {seed: 7}", "  extra_args: {n: [1, null]}", "  top_p: 1", "  retry:", "    max_retries: 0",
+            "    backoff: {initial_delay: 0.5, max_delay: 2, multiplier: 3, jitter: false}", "    policy: [network_error, 429, retry_after]",
+            "    approves_unsafe_replay: true"
+        ).agent("a")?.settings
+        let retry = RetrySettings(
+            maxRetries: 0, backoff: .init(initialDelay: .milliseconds(500), maxDelay: .seconds(2), multiplier: 3, jitter: false),
+            policy: .any([.networkError, .httpStatus([429]), .retryAfter]), approvesUnsafeReplay: true)
+        #expect(
+            settings
+                == ModelSettings(
+                    temperature: 0, topP: 1, toolChoice: .required, parallelToolCalls: false, maxTokens: 5, frequencyPenalty: -1,
+                    presencePenalty: 0.5, reasoningEffort: "low", reasoningSummary: "auto", verbosity: "high", truncation: "auto", store: false,
+                    metadata: ["team": "a", "year": "2026"], topLogprobs: 0, responseInclude: ["reasoning.encrypted_content"],
+                    includeUsage: false, promptCacheKey: "k", promptCacheRetention: "24h", timeout: .milliseconds(2_500), retry: retry,
+                    extraHeaders: ["X-A": "1"], extraQuery: ["a": "b"], extraBody: ["seed": 7], extraArgs: ["n": [1, nil]]))
+        #expect(try library("name: A").agent("a")?.settings == ModelSettings())
+    }
+
+    @Test(arguments: [
+        ("timeout: -1", "'timeout' must be a number of seconds."), ("timeout: .nan", "'timeout' must be a number of seconds."),
+        ("top_logprobs: -1", "'top_logprobs' must be a whole number from 0 up."),
+        ("metadata: {a: [1]}", "'metadata' must be a mapping of keys to texts."),
+        ("extra_body: 7", "'extra_body' must be a mapping of keys to values."),
+        ("reasoning: low", "reasoning must be a mapping of keys to values."),
+        (
+            "retry: {policy: [always]}",
+            "'policy' must be a list of never, provider_suggested, network_error, retry_after, and statuses from 400 to 599."
+        ),
+    ])
+    func aSettingThatIsWrongIsRefusedWithItsLine(line: String, mistake: String) {
+        #expect { try library("name: A", "settings:", "  \(line)") } throws: { String(describing: $0) == "a.md:4: \(mistake)" }
+    }
+
     @Test func theNamedToolsWaitForAPerson() throws {
         let tools = try library("tools: [notes]", "needs_approval: [delete_note]").agent("a")?.tools ?? []
         let waits = tools.map { if case .always = $0.needsApproval { true } else { false } }
