@@ -1,6 +1,7 @@
 """A model server on a free loopback port that plays scripts and records what it was asked."""
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -25,14 +26,22 @@ class Play:
         return number, self._script[number - 1]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A client that hangs up is no error of the server."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class ModelServer:
     """Serves both wire APIs, streamed and not, each script under an address of its own."""
 
     def __init__(self):
         self._plays: dict[str, Play] = {}
         handler = type("Handler", (_Handler,), {"plays": self._plays})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self):

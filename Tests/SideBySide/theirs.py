@@ -52,7 +52,14 @@ def _agents(scenario: Scenario, servers: dict[str, MCPServerStdio], model) -> di
     made = {name: _agent(description, servers, model) for name, description in scenario.agents.items()}
     for name, description in scenario.agents.items():
         made[name].handoffs = [made[other] for other in description.get("handoffs", [])]
+        made[name].tools = [_as_tool(made[other], scenario.agents[other], description) for other in description.get("agents", [])]
     return made
+
+
+def _as_tool(agent: sdk.Agent, description: dict, caller: dict) -> sdk.Tool:
+    tool = agent.as_tool(None, description["handoff_description"], max_turns=description.get("max_turns"))
+    tool.needs_approval = tool.name in caller.get("needs_approval", [])
+    return tool
 
 
 def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.Agent:
@@ -67,6 +74,7 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
         model_settings=sdk.ModelSettings(**description.get("settings", {}), retry=RETRIES),
         mcp_servers=[servers[name] for name in description.get("tools", [])],
         tool_use_behavior=behavior,
+        reset_tool_choice=description.get("reset_tool_choice", True),
         output_type=outputs.TYPES[description["output_type"]] if "output_type" in description else None,
         input_guardrails=[INPUT_GUARDRAILS[name] for name in guardrails.get("input", [])],
         output_guardrails=[OUTPUT_GUARDRAILS[name] for name in guardrails.get("output", [])],
@@ -75,7 +83,10 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
 
 async def _step(scenario: Scenario, step: dict, agent: sdk.Agent, session, state: RunState | None, mode: str):
     """The outcome, and the state to go on from when the run waits for a person."""
-    options: dict[str, Any] = {"session": session, "run_config": scenario.run_config}
+    texts = scenario.agents[scenario.start].get("tool_errors", {})
+    handlers = scenario.agents[scenario.start].get("error_handlers", {})
+    config = scenario.run_config | {"tool_error_formatter": lambda error: texts.get(error.kind)}
+    options: dict[str, Any] = {"session": session, "run_config": sdk.RunConfig(**config), "error_handlers": _handlers(handlers)}
     if "input" not in step:
         begin: Any = await _decided(step, agent, state)
     else:
@@ -91,6 +102,10 @@ async def _step(scenario: Scenario, step: dict, agent: sdk.Agent, session, state
     except Exception as error:
         return {"error": _error(error), "said": f"{type(error).__name__}: {error}"}, None
     return _outcome(result), result.to_state() if result.interruptions else None
+
+
+def _handlers(outputs_by_error: dict[str, Any]) -> Any:
+    return {kind: (lambda _, value=value: sdk.RunErrorHandlerResult(final_output=value)) for kind, value in outputs_by_error.items()}
 
 
 async def _decided(step: dict, agent: sdk.Agent, state: RunState | None) -> RunState:

@@ -39,14 +39,26 @@ public struct HandledOutput: Sendable, Hashable, Codable {
     public var value: JSONValue
     /// Whether the output becomes a message of the conversation.
     public var isInHistory: Bool
+    /// The value as a model of the agent would have written it; set once it is known to fit.
+    private(set) var message: String?
 
     public init(_ value: JSONValue, isInHistory: Bool = true) {
         self.value = value
         self.isInHistory = isInHistory
     }
 
+    /// The text of the final output, and of its message.
+    var text: String { message ?? value.string ?? value.text }
+
+    /// Throws `SchemaMismatch` for a value that does not fit.
+    func fitted(to type: OutputType) throws -> HandledOutput {
+        var output = self
+        output.message = try type.text(of: value)
+        return output
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case value
+        case value, message
         case isInHistory = "is_in_history"
     }
 }

@@ -188,7 +188,7 @@ struct FinalOutput: Sendable, Hashable {
     }
 
     init(_ handled: HandledOutput, as type: OutputType?) {
-        self.init(text: handled.value.string ?? handled.value.text, value: type.map { _ in handled.value })
+        self.init(text: handled.text, value: type.map { _ in handled.value })
     }
 
     /// A tool's answer is taken as it is, whatever the output type says.

@@ -53,9 +53,9 @@ extension Runner {
         try await run.journal.settle()
         let state = run.state
         let unfinished = UnfinishedRun(error: error, context: run.publicContext(of: state), items: state.transcript.items, report: state.report)
-        guard let output = try await run.config.errorHandlers.handler(for: error)?(unfinished) else { throw error }
+        guard var output = try await run.config.errorHandlers.handler(for: error)?(unfinished) else { throw error }
         if let type = state.agent.outputType {
-            do { _ = try type.text(of: output.value) } catch {
+            do { output = try output.fitted(to: type) } catch {
                 throw RunError.user("The error handler's output does not fit the output type: \(error)")
             }
         }

@@ -63,7 +63,7 @@ public struct Transcript: Sendable, Hashable {
             if decision.call.path.isEmpty, let arguments = decision.arguments { edit(decision.call, to: arguments) }
             if let response = decision.hostedResponse { newItems.append(response) }
         case .inputAdded(let items): addedInput += items
-        case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.value.string ?? output.value.text)) }
+        case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.text)) }
         case .toolGuardrail, .toolUse, .compaction, .approvalChecked, .approvalRequested, .reasoning, .nested: break
         }
     }

@@ -74,20 +74,22 @@ import Testing
 
     @Test func l13_l15_theOutputIsHeldAgainstTheType() async throws {
         var agent = Agent<Void>.stub(tools: [.stub("add")])
-        for (type, value, fits) in [
-            (try OutputType.json(schema), ["n": 1], true), (try OutputType.json(schema), ["n": "1"], false),
-            (try OutputType.json(schema), "text", false),
-            (try OutputType.json(["type": "array", "items": ["type": "integer"]]), [1, 2], true),
-        ] as [(OutputType, JSONValue, Bool)] {
+        for (type, value, text) in [
+            (try OutputType.json(schema), ["n": 1], #"{"n":1}"#), (try OutputType.json(schema), ["n": "1"], nil),
+            (try OutputType.json(schema), "text", nil),
+            (try OutputType.json(["type": "array", "items": ["type": "integer"]]), [1, 2], #"{"response":[1,2]}"#),
+        ] as [(OutputType, JSONValue, String?)] {
             agent.outputType = type
             let work = limited(.call("add"))
             let handlers = ErrorHandlers<Void>(maxTurns: { _ in HandledOutput(value) })
             do {
-                #expect(try await work.run(agent, input: "Hi", context: (), config: config(handlers)).value == value)
-                #expect(fits)
+                let result = try await work.run(agent, input: "Hi", context: (), config: config(handlers))
+                #expect(result.value == value)
+                #expect(result.output == text)
+                #expect(result.newItems.last == text.map(Item.assistant))
             } catch {
                 guard case RunError.user = error else { throw error }
-                #expect(!fits)
+                #expect(text == nil)
             }
         }
     }
