@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func inputThatPassesIsAnswered(runsInParallel: Bool) async throws {
+    func g123_inputThatPassesIsAnswered(runsInParallel: Bool) async throws {
         let (runner, _) = Runner.scripted(.call("add"), .text("Done"))
         let trace = Trace()
         let guardrail = InputGuardrail<Void>("length", runsInParallel: runsInParallel) { input, _ in
@@ -33,7 +33,7 @@ import Testing
         #expect(reader.events.sketches.prefix(3) == ["start", "guardrail length false", "response"])
     }
 
-    @Test func ablockingGuardrailThatTripsKeepsTheModelUnasked() async throws {
+    @Test func g124_aBlockingGuardrailThatTripsKeepsTheModelUnasked() async throws {
         let (runner, model) = Runner.scripted(.text("Done"))
         let log = InMemoryRunLog()
         let agent = agent(input: [
@@ -49,7 +49,7 @@ import Testing
         #expect(log.records.map(\.event).sketches == ["start", "guardrail a true", "error content_filtered"])
     }
 
-    @Test func blockingGuardrailsLookTogetherAndTheFirstTripCancelsTheOthers() async throws {
+    @Test func g131_blockingGuardrailsLookTogetherAndTheFirstTripCancelsTheOthers() async throws {
         let (runner, _) = Runner.scripted(.text("Done"))
         let trace = Trace()
         let (never, bothThere) = (Gate(), Gate())
@@ -68,7 +68,7 @@ import Testing
         #expect(trace.notes == ["cancelled"])
     }
 
-    @Test func aParallelGuardrailThatTripsCancelsTheModelAndNoToolRuns() async throws {
+    @Test func g126_aParallelGuardrailThatTripsCancelsTheModelAndNoToolRuns() async throws {
         let trace = Trace()
         let (asked, never) = (Gate(), Gate())
         let model = ScriptedModel(
@@ -89,7 +89,7 @@ import Testing
         #expect(log.records.map(\.event).sketches == ["start", "guardrail late true", "error content_filtered"])
     }
 
-    @Test func toolsWaitForAParallelGuardrail() async throws {
+    @Test func g125_toolsWaitForAParallelGuardrail() async throws {
         let trace = Trace()
         let (responded, model) = (Gate(), ScriptedModel(.call("add"), .text("Done")))
         let guardrail = InputGuardrail<Void>("late") { _, _ in
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func aGuardrailThatFailsFailsTheRun(runsInParallel: Bool) async throws {
+    func g127_aGuardrailThatFailsFailsTheRun(runsInParallel: Bool) async throws {
         let (runner, _) = Runner.scripted(.text("Done"))
         let guardrail = InputGuardrail<Void>("broken", runsInParallel: runsInParallel) { _, _ in throw Broken() }
         await #expect(throws: RunError.failed("Broken()")) { try await runner.run(agent(input: [guardrail]), input: "Hi", context: ()) }

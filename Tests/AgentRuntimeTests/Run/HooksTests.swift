@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: ["start", "llm 1", "llm ended", "tool add", "tool ended", "Assistant to", "end Other"])
-    func aHookThatFailsFailsTheRun(hook: String) async throws {
+    func h120_aHookThatFailsFailsTheRun(hook: String) async throws {
         let trace = Trace()
         let (runner, _) = Runner.scripted(.call("add", "1"), .call("transfer_to_other", id: "c2"), .text("Done"))
         let log = InMemoryRunLog()
