@@ -11,7 +11,7 @@ import Testing
             try await database.write { try $0.execute("CREATE TABLE t (n BIGINT NOT NULL)") }
             let before = commitCount(of: database)
             let gate = DispatchSemaphore(value: 0)
-            let first = database.enqueue { _ in gate.wait() }
+            let first = database.enqueue { _ in gate.pass() }
             let writes = (0..<200).map { number in database.enqueue { _ = try $0.execute("INSERT INTO t (n) VALUES (\(number))") } }
             gate.signal()
             try await first.value
@@ -45,7 +45,7 @@ import Testing
         try await withNumbers(on: driver) { database in
             let before = commitCount(of: database)
             let gate = DispatchSemaphore(value: 0)
-            let holder = database.enqueue { _ in gate.wait() }
+            let holder = database.enqueue { _ in gate.pass() }
             let good = database.enqueue { _ = try $0.execute("INSERT INTO t (n) VALUES (1)") }
             let bad = database.enqueue { transaction in
                 try transaction.execute("INSERT INTO t (n) VALUES (2)")
@@ -71,7 +71,7 @@ import Testing
         try await withNumbers(on: driver) { database in
             let runs = Mutex(0)
             let gate = DispatchSemaphore(value: 0)
-            let holder = database.enqueue { _ in gate.wait() }
+            let holder = database.enqueue { _ in gate.pass() }
             let first = database.enqueue { transaction in
                 runs.withLock { $0 += 1 }
                 try transaction.execute("INSERT INTO t (n) VALUES (1)")
@@ -101,7 +101,7 @@ import Testing
             let started = DispatchSemaphore(value: 0)
             let holder = database.enqueue { _ in
                 started.signal()
-                gate.wait()
+                gate.pass()
             }
             await wait(for: started)
             let innocent = database.enqueue { _ = try $0.execute("INSERT INTO t (n) VALUES (1)") }
@@ -123,7 +123,7 @@ import Testing
             let started = DispatchSemaphore(value: 0)
             let holder = database.enqueue { _ in
                 started.signal()
-                gate.wait()
+                gate.pass()
             }
             await wait(for: started)
             let dropped = database.enqueue { _ = try $0.execute("INSERT INTO t (n) VALUES (1)") }
@@ -145,7 +145,7 @@ import Testing
             let task = Task {
                 try await database.write { transaction in
                     started.signal()
-                    gate.wait()
+                    gate.pass()
                     try transaction.execute("INSERT INTO t (n) VALUES (1)")
                 }
             }

@@ -29,7 +29,7 @@ import Testing
             let started = DispatchSemaphore(value: 0)
             let held = holder.enqueue { _ in
                 started.signal()
-                gate.wait()
+                gate.pass()
             }
             await wait(for: started)
             await #expect(throws: StoreError.locked) { try await other.write { try $0.execute("INSERT INTO t (n) VALUES (1)") } }

@@ -53,6 +53,9 @@ public struct PostgresAddress: Sendable, Hashable {
             try read(port: server[end...].dropFirst())
         } else {
             let end = server.firstIndex(of: ":") ?? server.endIndex
+            guard !server[..<end].contains(",") else {
+                throw StoreError.malformedAddress("The address of the database names more than one server; one is what can be used.")
+            }
             try set("host", to: server[..<end])
             try read(port: server[end...])
         }

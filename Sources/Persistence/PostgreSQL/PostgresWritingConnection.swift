@@ -55,7 +55,6 @@ final class PostgresWritingConnection: WritingConnection {
 
     func commit() throws {
         let connection = try open()
-        defer { self.connection = nil }
         guard connection.canCommit else { throw StoreError.failed("the transaction had failed or ended before its commit") }
         do {
             guard try connection.run("COMMIT").command == "COMMIT" else { throw StoreError.failed("the server rolled back instead of committing") }
