@@ -72,7 +72,10 @@ struct GroupCommit<Connection: WritingConnection> {
                 } catch {
                     connection.rollBack()
                     let error = connection.translating(error)
-                    if triesLeft > 0, [.conflict, .unreachable].contains(error as? StoreError) { continue }
+                    if triesLeft > 0, [.conflict, .unreachable].contains(error as? StoreError) {
+                        connection.giveWay()
+                        continue
+                    }
                     job.fail(error)
                     break
                 }

@@ -16,6 +16,8 @@ protocol WritingConnection {
     /// Throws `StoreError.unreachable` when the transaction was lost for certain, without a fault of what it holds.
     func commit() throws
     func rollBack()
+    /// Lets others go on before a write is tried again.
+    func giveWay()
     /// An error of the driver in our words; any other as it is.
     func translating(_ error: any Error) -> any Error
 }

@@ -71,6 +71,10 @@ final class PostgresWritingConnection: WritingConnection {
         _ = try? connection.run("ROLLBACK")
     }
 
+    func giveWay() {
+        link.pause()
+    }
+
     func translating(_ error: any Error) -> any Error { error }
 
     private func open() throws -> PostgresConnection {

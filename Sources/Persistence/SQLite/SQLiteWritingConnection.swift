@@ -48,6 +48,8 @@ struct SQLiteWritingConnection: WritingConnection {
         try? connection.rollback()
     }
 
+    func giveWay() {}
+
     func translating(_ error: any Error) -> any Error {
         StoreError.translating(error)
     }

@@ -70,7 +70,8 @@ import Testing
             }
             try await left.value
             try await right.value
-            #expect(tries.withLock { $0 } == 3)
+            // One of them was the server's choice, and was tried again.
+            #expect(tries.withLock { $0 } > 2)
             try await other.close()
         }
     }
