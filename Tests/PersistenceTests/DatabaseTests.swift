@@ -71,7 +71,13 @@ import Testing
         try await withNumbers(on: driver) { database in
             let runs = Mutex(0)
             let gate = DispatchSemaphore(value: 0)
-            let holder = database.enqueue { _ in gate.pass() }
+            let started = DispatchSemaphore(value: 0)
+            let holder = database.enqueue { _ in
+                started.signal()
+                gate.pass()
+            }
+            // Those that follow are one group.
+            await wait(for: started)
             let first = database.enqueue { transaction in
                 runs.withLock { $0 += 1 }
                 try transaction.execute("INSERT INTO t (n) VALUES (1)")
@@ -81,8 +87,6 @@ import Testing
                 throw Refused()
             }
             let last = database.enqueue { _ = try $0.execute("INSERT INTO t (n) VALUES (3)") }
-            gate.signal()
-            // It may itself be in the group, and then waits no second time: the gate is open by now.
             gate.signal()
             try await holder.value
             _ = try await first.value

@@ -156,6 +156,7 @@ import Testing
     @Test func whileThereIsNoServerCallersFailAtTheirDeadlineAndAreServedAfterIt() async throws {
         var limits = PostgresLimits()
         limits.wait = .milliseconds(300)
+        limits.backOff = .milliseconds(10)...(.milliseconds(40))
         try await withNumbersBehindProxy(limits: limits) { database, proxy, _ in
             try await database.insert(1)
             proxy.behaviour = .refuses
