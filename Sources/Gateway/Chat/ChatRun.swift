@@ -17,9 +17,10 @@ struct ChatRun: Sendable {
     /// Ends with a terminal event in the log, unless the run was taken over or the database is gone.
     func perform() async {
         do {
+            try Failpoint.reach(.claimed)
             let history = try await history()
             _ = try await log.flushing(on: runner.clock) {
-                try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { live.publish($0) }
+                try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { try show($0) }
             }
         } catch let error as RunError {
             logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])
@@ -38,6 +39,17 @@ struct ChatRun: Sendable {
             .flatMap { Transcript(of: $0.events.map(\.event)).items }
     }
 
+    private func show(_ record: RunRecord) throws {
+        if record.event.isTerminal { try Failpoint.reach(.ended) }
+        live.publish(record)
+        switch record.event {
+        case .delta: try Failpoint.reach(.said)
+        case .toolCall: try Failpoint.reach(.called)
+        case .toolResult: try Failpoint.reach(live.hasOpenCalls ? .answered : .allAnswered)
+        default: break
+        }
+    }
+
     private func end() async {
         guard !live.hasEnded else { return }
         let ending: RunEvent =
@@ -48,6 +60,7 @@ struct ChatRun: Sendable {
             case nil: .error(Task.isCancelled ? .interrupted : RunFailure(.internal, "Something went wrong on the server.", retry: true))
             }
         do {
+            if case .stopped = ending { try Failpoint.reach(.stopping) }
             live.publish(try await log.end(with: ending))
         } catch StoreError.claimLost {
             logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])

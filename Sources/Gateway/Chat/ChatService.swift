@@ -20,6 +20,7 @@ struct ChatService: Sendable {
     /// Stores the message with the run that answers it, and hands the run to the supervisor. Throws `ChatError`.
     func accept(_ message: ChatMessage, from user: User) async throws -> ReadableRun {
         try check(message)
+        try Failpoint.reach(.read)
         let timeZone = message.timeZone ?? user.timeZone ?? "UTC"
         guard let today = LocalDay.day(of: clock.now, in: timeZone) else {
             throw ChatError.invalid(field: "time_zone", sentence: "must be a name of the IANA time zone database, such as Europe/Berlin.")
@@ -27,6 +28,7 @@ struct ChatService: Sendable {
         if message.timeZone != nil, timeZone != user.timeZone { try await users.setTimeZone(timeZone, of: user.id) }
         switch try await runs.accept(request(message, from: user, today: today, timeZone: timeZone), by: instance) {
         case .accepted(let run, let log):
+            try Failpoint.reach(.accepted)
             let context = UserContext(user: user, today: today, timeZone: timeZone, todos: todos.todos(of: user.id, claim: log.claim))
             return .live(try await start(run, log, context))
         case .existing(let run): return readable(run)

@@ -54,6 +54,19 @@ final class LiveRun: Sendable {
     /// Whether the run's last event is there.
     var hasEnded: Bool { state.withLock { $0.records.last?.event.isTerminal ?? false } }
 
+    /// Whether a call was made that has no result yet.
+    var hasOpenCalls: Bool {
+        state.withLock { state in
+            state.records.reduce(0) { count, record in
+                switch record.event {
+                case .toolCall: count + 1
+                case .toolResult: count - 1
+                default: count
+                }
+            } > 0
+        }
+    }
+
     /// The id of the latest record.
     var lastID: Int64 { state.withLock { $0.records.last?.id ?? 0 } }
 

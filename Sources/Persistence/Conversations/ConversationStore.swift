@@ -71,6 +71,7 @@ public struct ConversationStore: Sendable {
             )
             let changes = try transaction.execute("DELETE FROM conversations WHERE id = \(id) AND owner = \(owner)")
             guard changes == 1 else { throw ConversationError.notFound }
+            try Failpoint.reach(.deleting)
             return try active?.text("id")
         }
     }

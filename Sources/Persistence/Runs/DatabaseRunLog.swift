@@ -52,6 +52,7 @@ public final class DatabaseRunLog: RunLog {
                 handOver(&state, ending: event.isTerminal ? event : nil)
             }
             guard state.waiting.isEmpty, let write = state.latest else { return PendingAppend(record) { [self] in try await flush() } }
+            guard KeptRule.order.isKept else { return PendingAppend(record) }
             return PendingAppend(record) { try await write.value }
         }
     }

@@ -36,6 +36,6 @@ extension Transaction {
             AND state = \(RunState.running.rawValue) AND last_event_id >= \(event)
             """
         )
-        guard changes == 1 else { throw StoreError.claimLost(run: claim.run) }
+        guard changes == 1 || !KeptRule.claim.isKept else { throw StoreError.claimLost(run: claim.run) }
     }
 }

@@ -29,8 +29,10 @@ extension Transaction {
             AND \(position.condition(before: first.id))
             """
         )
-        guard changes == 1 else { throw StoreError.claimLost(run: claim.run) }
+        guard changes == 1 || !KeptRule.claim.isKept else { throw StoreError.claimLost(run: claim.run) }
         for event in events { try insert(event, run: claim.run, at: now) }
+        if events.contains(where: { $0.type == "response" }) { try Failpoint.reach(.responding) }
+        if ending != nil { try Failpoint.reach(.ending) }
     }
 
     private func touchConversation(of run: String, at now: Timestamp) throws {

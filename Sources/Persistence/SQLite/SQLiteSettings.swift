@@ -12,7 +12,7 @@ public struct SQLiteSettings: Sendable, Hashable {
 
     /// Sets `synchronous=FULL`, which GRDB's pool lowers to `NORMAL` as it opens, reads everything back, and throws if anything is not as it must be.
     static func makeDurable(_ connection: GRDB.Database) throws -> SQLiteSettings {
-        try connection.execute(sql: "PRAGMA synchronous = FULL")
+        try connection.execute(sql: KeptRule.sync.isKept ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
         // What a burst of writes left in the log is given back to the disk.
         try connection.execute(sql: "PRAGMA journal_size_limit = 67108864")
         let settings = SQLiteSettings(
@@ -27,7 +27,7 @@ public struct SQLiteSettings: Sendable, Hashable {
 
     func verify() throws {
         guard journalMode == "wal" else { throw StoreError.unsafeSetting(name: "journal_mode", found: journalMode) }
-        guard synchronous == 2 else { throw StoreError.unsafeSetting(name: "synchronous", found: String(synchronous)) }
+        guard synchronous == 2 || !KeptRule.sync.isKept else { throw StoreError.unsafeSetting(name: "synchronous", found: String(synchronous)) }
         guard foreignKeys else { throw StoreError.unsafeSetting(name: "foreign_keys", found: "off") }
     }
 }

@@ -131,15 +131,19 @@ public struct UserTodos: Sendable {
         let effect = try key.map { try Effect(key: $0, owner: owner, run: claim?.run, operation: operation, arguments: arguments) }
         // Read now: what is handed to the writer before this write must be stored before it.
         let position = claim?.lastEventID ?? 0
-        return try await store.database.write { transaction in
+        let todo = try await store.database.write { transaction in
             let now = store.clock.now
             if let claim {
                 // The account before the run, which is the order in which a deletion of the account locks them.
                 try transaction.execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner)")
                 try transaction.verify(claim, upTo: position, at: now)
             }
-            return try transaction.once(effect, at: now) { try body(transaction, now) }
+            let todo = try transaction.once(effect, at: now) { try body(transaction, now) }
+            if claim != nil { try Failpoint.reach(.changing) }
+            return todo
         }
+        if claim != nil { try Failpoint.reach(.changed) }
+        return todo
     }
 }
 

@@ -60,7 +60,11 @@ public struct UserStore: Sendable {
     /// Deletes the account and every row that belongs to it, at once.
     /// - Returns: Whether there was one.
     public func delete(_ user: String) async throws -> Bool {
-        try await database.write { try $0.execute("DELETE FROM users WHERE id = \(user)") > 0 }
+        try await database.write {
+            let changes = try $0.execute("DELETE FROM users WHERE id = \(user)")
+            try Failpoint.reach(.deleting)
+            return changes > 0
+        }
     }
 
     private func update(_ user: String, _ assignment: SQL) async throws {
