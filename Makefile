@@ -1,12 +1,15 @@
 # make run       builds a release and serves on http://127.0.0.1:8080
 # make test      installs what the tests need and runs all of them
+# make torture   kills gateways at every place that matters and looks for what was lost (Tests/Torture)
 # make compare   runs the loop side by side with the Python Agents SDK (Tests/SideBySide)
 
 SWIFT ?= swift
 RUN_FLAGS ?=
 COMPARE_FLAGS ?=
+TORTURE_FLAGS ?=
+torture = .build-python/venv/bin/python Tests/Torture/torture.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 
-.PHONY: run build test compare format lint clean system-packages test-packages python-packages
+.PHONY: run build test torture compare format lint clean system-packages test-packages python-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -17,6 +20,11 @@ build: system-packages
 test: test-packages python-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+	@$(torture) --sample --only power
+
+torture: test-packages python-packages
+	$(SWIFT) build --product agent
+	@$(torture) $(TORTURE_FLAGS)
 
 compare: system-packages
 	@scripts/side-by-side-packages.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Looks for the system libraries that the package links, and installs those that are missing.
-# With --tests also for what the tests start: a PostgreSQL server.
+# With --tests also for what the tests start: a PostgreSQL server, and strace.
 # Exit 1, saying what to do, when they cannot be installed.
 set -eu
 
@@ -30,7 +30,10 @@ has_postgres() {
     done
     return 1
 }
-if [ "${1:-}" = --tests ] && ! has_postgres; then missing="$missing postgresql"; fi
+if [ "${1:-}" = --tests ]; then
+    has_postgres || missing="$missing postgresql"
+    command -v strace >/dev/null 2>&1 || missing="$missing strace"
+fi
 missing=$(echo $missing)
 [ -n "$missing" ] || exit 0
 
