@@ -29,11 +29,12 @@ extension Router where Context == GatewayRequestContext {
         router.addGatewayMiddleware(configuration)
         HealthController(readiness: readiness).addRoutes(to: router)
         try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)
-        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router.group("api/auth"))
-        let signedIn = router.group("api").signedIn(by: sessions, configuration.cookies)
-        TodoController(store: stores.todos).addRoutes(to: signedIn.group("todos"))
+        OpenAPIController(configuration).addRoutes(to: router)
+        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router)
+        let signedIn = router.signedIn(by: sessions, configuration.cookies)
+        TodoController(store: stores.todos).addRoutes(to: signedIn)
         ChatController(service: chat).addRoutes(to: signedIn)
-        conversations.addRoutes(to: signedIn.group("conversations"))
+        conversations.addRoutes(to: signedIn)
         return router
     }
 }

@@ -62,7 +62,9 @@ final class Browser: Sendable {
         }
         let response = try await client.executeRequest(uri: path, method: method, headers: headers, body: bytes.map { ByteBuffer(bytes: $0) })
         keep(response.headers[values: .setCookie])
-        return Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        let answer = Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+        DescribedAPI.expect(answer, to: method, path)
+        return answer
     }
 
     func register(_ name: String, password: String = password) async throws -> Answer {

@@ -52,9 +52,9 @@ struct GatewayFixture: Sendable {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addGatewayMiddleware(configuration, bodies: bodies)
         HealthController(readiness: Readiness([])).addRoutes(to: router)
-        let api = router.group("api")
-        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: api.group("auth"))
-        TodoController(store: todos).addRoutes(to: api.signedIn(by: sessions, configuration.cookies).group("todos"))
+        OpenAPIController(configuration).addRoutes(to: router)
+        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router)
+        TodoController(store: todos).addRoutes(to: router.signedIn(by: sessions, configuration.cookies))
         more(router)
         return Application(responder: GatewayResponder(router), logger: log.logger)
     }

@@ -55,7 +55,7 @@ public struct ToolResult: Sendable, Hashable, Codable {
     /// What agents that ran within the call have used.
     public var usage: Usage?
 
-    public enum Status: String, Sendable, Hashable, Codable {
+    public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
         case ok, failed, rejected
         case timedOut = "timed_out"
     }

@@ -9,19 +9,18 @@ struct AuthController: Sendable {
     let sessions: SessionService
     let cookies: SessionCookies
 
-    /// - Parameter group: `/api/auth`.
-    func addRoutes(to group: RouterGroup<GatewayRequestContext>) {
-        group.post("register", use: register)
-        group.post("login", use: signIn)
-        group.post("refresh", use: refresh)
-        group.post("logout", use: signOut)
-        let signedIn = group.signedIn(by: sessions, cookies)
-        signedIn.get("verify", use: verify)
-        signedIn.post("logout-all", use: signOutEverywhere)
-        signedIn.post("password", use: changePassword)
-        signedIn.delete("account", use: deleteAccount)
-        signedIn.get("sessions", use: listSessions)
-        signedIn.delete("sessions/{id}", use: endSession)
+    func addRoutes(to router: Router<GatewayRequestContext>) {
+        router.on(.register, use: register)
+        router.on(.signIn, use: signIn)
+        router.on(.refresh, use: refresh)
+        router.on(.signOut, use: signOut)
+        let signedIn = router.signedIn(by: sessions, cookies)
+        signedIn.on(.verify, use: verify)
+        signedIn.on(.signOutEverywhere, use: signOutEverywhere)
+        signedIn.on(.changePassword, use: changePassword)
+        signedIn.on(.deleteAccount, use: deleteAccount)
+        signedIn.on(.listSessions, use: listSessions)
+        signedIn.on(.endSession, use: endSession)
     }
 
     private func register(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {

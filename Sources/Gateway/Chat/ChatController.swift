@@ -7,11 +7,11 @@ import Persistence
 struct ChatController: Sendable {
     let service: ChatService
 
-    /// - Parameter group: `/api`, for signed-in people.
+    /// - Parameter group: The routes of signed-in people.
     func addRoutes(to group: RouterGroup<UserRequestContext>) {
-        group.post("chat", use: chat)
-        group.get("runs/{id}/events", use: events)
-        group.post("runs/{id}/stop", use: stop)
+        group.on(.chat, use: chat)
+        group.on(.readRun, use: events)
+        group.on(.stopRun, use: stop)
     }
 
     private func chat(_ request: Request, _ context: UserRequestContext) async throws -> Response {

@@ -7,12 +7,12 @@ struct ConversationController: Sendable {
     let runs: RunStore
     let supervisor: RunSupervisor
 
-    /// - Parameter group: `/api/conversations`, for signed-in people.
+    /// - Parameter group: The routes of signed-in people.
     func addRoutes(to group: RouterGroup<UserRequestContext>) {
-        group.get(use: list)
-        group.get("{id}", use: read)
-        group.patch("{id}", use: rename)
-        group.delete("{id}", use: delete)
+        group.on(.listConversations, use: list)
+        group.on(.readConversation, use: read)
+        group.on(.renameConversation, use: rename)
+        group.on(.deleteConversation, use: delete)
     }
 
     private func list(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<ConversationPage> {

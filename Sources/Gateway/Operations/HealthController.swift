@@ -11,8 +11,8 @@ struct HealthController: Sendable {
     let readiness: Readiness
 
     func addRoutes(to router: some RouterMethods<GatewayRequestContext>) {
-        router.get("healthz", use: health)
-        router.get("readyz", use: ready)
+        router.on(.readHealth, use: health)
+        router.on(.readReadiness, use: ready)
     }
 
     private func health(_ request: Request, _ context: GatewayRequestContext) throws -> Response {

@@ -18,7 +18,7 @@ struct WebPage: Sendable {
     }
 
     func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
-        router.get("/") { _, _ in WebPage.response(index, type: "text/html; charset=utf-8") }
+        router.on(.page) { _, _ in WebPage.response(index, type: "text/html; charset=utf-8") }
         for (name, bytes) in WebPage.files {
             let type = WebPage.type(of: name)
             router.get(RouterPath(stringLiteral: "/" + name)) { _, _ in WebPage.response(bytes, type: type) }

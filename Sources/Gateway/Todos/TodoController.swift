@@ -7,13 +7,13 @@ import Persistence
 struct TodoController: Sendable {
     let store: TodoStore
 
-    /// - Parameter group: `/api/todos`, for signed-in people.
+    /// - Parameter group: The routes of signed-in people.
     func addRoutes(to group: RouterGroup<UserRequestContext>) {
-        group.get(use: list)
-        group.post(use: add)
-        group.get("{number}", use: get)
-        group.patch("{number}", use: update)
-        group.delete("{number}", use: delete)
+        group.on(.listTodos, use: list)
+        group.on(.addTodo, use: add)
+        group.on(.readTodo, use: get)
+        group.on(.changeTodo, use: update)
+        group.on(.deleteTodo, use: delete)
     }
 
     private func list(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<TodoList> {

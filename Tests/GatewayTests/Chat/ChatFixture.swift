@@ -33,11 +33,11 @@ struct ChatFixture: Sendable {
 
     func application() -> some ApplicationProtocol {
         gateway.application { router in
-            let signedIn = router.group("api").signedIn(by: gateway.sessions, gateway.configuration.cookies)
+            let signedIn = router.signedIn(by: gateway.sessions, gateway.configuration.cookies)
             ChatController(service: service).addRoutes(to: signedIn)
             ConversationController(
                 conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor
-            ).addRoutes(to: signedIn.group("conversations"))
+            ).addRoutes(to: signedIn)
         }
     }
 }

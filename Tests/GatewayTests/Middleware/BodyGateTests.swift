@@ -50,13 +50,13 @@ import Testing
         try await withDatabase { database in
             let gateway = try await GatewayFixture(database)
             let application = gateway.application { router in
-                router.post("api/chat") { request, _ in "\(try await request.body.collect(upTo: 1 << 20).readableBytes)" }
+                router.post("measured/chat") { request, _ in "\(try await request.body.collect(upTo: 1 << 20).readableBytes)" }
             }
             try await application.test(.router) { client in
                 let browser = Browser(client, origin: "http://localhost")
                 _ = try await browser.register("ann")
                 let json: HTTPFields = [.contentType: "application/json"]
-                for (path, limit, status) in [("/api/todos", 16_384, 422), ("/api/chat", 262_144, 200), ("//api/chat/", 262_144, 200)] {
+                for (path, limit, status) in [("/api/todos", 16_384, 422), ("/measured/chat", 262_144, 200), ("//measured/chat/", 262_144, 200)] {
                     let padding = String(repeating: " ", count: limit - 2)
                     #expect(try await browser.send(.post, path, body: "{}" + padding, json).status == status)
                     let answer = try await browser.send(.post, path, body: "{}" + padding + " ", json)

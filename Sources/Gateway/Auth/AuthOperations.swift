@@ -1,0 +1,69 @@
+import AgentRuntime
+import HTTPTypes
+
+extension APIOperation {
+    static let accounts =
+        [register, signIn, refresh, signOut]
+        + [verify, signOutEverywhere, changePassword, deleteAccount, listSessions, endSession].map { $0.signedIn() }
+
+    static let register = APIOperation(
+        "register", .post, "/api/auth/register", "Makes an account and signs it in.", body: .registration,
+        answers: [.json(.user, "The account.", status: .created, headers: .setCookie)], problems: [.conflict])
+
+    static let signIn = APIOperation(
+        "signIn", .post, "/api/auth/login", "Signs in.", body: .credentials,
+        answers: [.json(.user, "The account.", headers: .setCookie)], problems: [.notSignedIn])
+
+    static let refresh = APIOperation(
+        "refresh", .post, "/api/auth/refresh", "Takes new tokens for the refresh token.", access: .refresh,
+        answers: [.empty(.noContent, "The session goes on.", headers: .setCookie)])
+
+    static let signOut = APIOperation(
+        "signOut", .post, "/api/auth/logout", "Ends the session, if there is one.",
+        answers: [.empty(.noContent, "Nobody is signed in.", headers: .setCookie)])
+
+    static let verify = APIOperation("verify", .get, "/api/auth/verify", "Who is signed in.", answers: [.json(.user, "The account.")])
+
+    static let signOutEverywhere = APIOperation(
+        "signOutEverywhere", .post, "/api/auth/logout-all", "Ends every session of the person.",
+        answers: [.empty(.noContent, "They have ended.", headers: .setCookie)])
+
+    static let changePassword = APIOperation(
+        "changePassword", .post, "/api/auth/password", "Changes the password, ends every session and begins a new one.", body: .newPassword,
+        answers: [.empty(.noContent, "It is changed.", headers: .setCookie)])
+
+    static let deleteAccount = APIOperation(
+        "deleteAccount", .delete, "/api/auth/account", "Deletes the account with everything in it.", body: .passwordAlone,
+        answers: [.empty(.noContent, "It is gone.", headers: .setCookie)])
+
+    static let listSessions = APIOperation(
+        "listSessions", .get, "/api/auth/sessions", "Where the person is signed in.", answers: [.json(.sessionList, "The sessions.")])
+
+    static let endSession = APIOperation(
+        "endSession", .delete, "/api/auth/sessions/{id}", "Ends one session.",
+        parameters: [.path("id", APISchema.string, "The session's id.")], answers: [.empty(.noContent, "It has ended.")])
+}
+
+extension APISchema {
+    static let accounts = [user, registration, credentials, newPassword, passwordAlone, session, sessionList]
+
+    static let user = APISchema("User", ["id": string, "email": string, "name": string])
+
+    static let registration = APISchema(
+        "Registration", ["email": ["type": "string", "format": "email"], "name": text(Registration.nameLength), "password": password])
+
+    static let credentials = APISchema("Credentials", ["email": string, "password": password])
+    static let newPassword = APISchema("NewPassword", ["current_password": password, "new_password": password])
+    static let passwordAlone = APISchema("Password", ["password": password])
+
+    static let session = APISchema(
+        "Session",
+        [
+            "id": string, "created_at": instant, "last_used_at": instant, "expires_at": instant, "user_agent": string, "current": boolean,
+        ], optional: ["user_agent"])
+
+    static let sessionList = APISchema("SessionList", ["data": array(of: session.reference), "has_more": ["const": false]])
+
+    /// A new one must also be long enough, and be none that everybody tries.
+    private static let password = text(0...Password.maximumLength)
+}

@@ -1,0 +1,89 @@
+import AgentRuntime
+import HTTPTypes
+import Persistence
+
+extension APIOperation {
+    static let conversations = [
+        chat, readRun, stopRun, listConversations, readConversation, renameConversation, deleteConversation,
+    ].map { $0.signedIn() }
+
+    static let chat = APIOperation(
+        "chat", .post, "/api/chat", "Sends a message and streams what comes of it.", parameters: [.idempotencyKey], body: .message,
+        answers: [.events], problems: [.notFound, .conflict, .tooManyRequests])
+
+    static let readRun = APIOperation(
+        "readRun", .get, "/api/runs/{id}/events", "The events of a run from where the reader was, and those to come.",
+        parameters: [
+            run,
+            APIParameter(
+                name: "Last-Event-ID", place: .header, schema: ["type": "string", "pattern": "^[0-9]{1,19}$"],
+                summary: "The last event that the reader has; without it the run is sent from its start."),
+        ],
+        answers: [.events])
+
+    static let stopRun = APIOperation(
+        "stopRun", .post, "/api/runs/{id}/stop", "Ends a run; what was done until then is kept.", parameters: [run],
+        answers: [.empty(.accepted, "It ends.")])
+
+    static let listConversations = APIOperation(
+        "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.",
+        parameters: [
+            .query("q", APISchema.text(1...200), "Only those with this in the title."), .limit(default: 50),
+            .query("after", APISchema.text(1...100), "The `after` of the part before."),
+        ],
+        answers: [.json(.conversationList, "A part of the list.")])
+
+    static let readConversation = APIOperation(
+        "readConversation", .get, "/api/conversations/{id}", "A conversation with its messages.", parameters: [conversation],
+        answers: [.json(.conversation, "The conversation.")])
+
+    static let renameConversation = APIOperation(
+        "renameConversation", .patch, "/api/conversations/{id}", "Gives a conversation another title.", parameters: [conversation],
+        body: .title, answers: [.json(.conversationSummary, "The conversation.")])
+
+    static let deleteConversation = APIOperation(
+        "deleteConversation", .delete, "/api/conversations/{id}", "Deletes a conversation with its runs.", parameters: [conversation],
+        answers: [.empty(.noContent, "It is gone.")])
+
+    private static let run = APIParameter.path("id", APISchema.string, "The run's id.")
+    private static let conversation = APIParameter.path("id", APISchema.string, "The conversation's id.")
+}
+
+extension APIAnswer {
+    /// The `data` of each event is a `ChatEvent` of the components.
+    static let events = text("text/event-stream", "Server-sent events; the data of each is a `ChatEvent`.")
+}
+
+extension APISchema {
+    static let conversations = [message, title, conversationSummary, conversationList, storedCall, storedMessage, conversation]
+
+    static let message = APISchema(
+        "ChatMessage",
+        ["message": text(ChatMessage.length), "conversation_id": nullable(text(1...64)), "time_zone": nullable(text(1...64))],
+        optional: ["conversation_id", "time_zone"])
+
+    static let title = APISchema("ConversationTitle", ["title": text(ConversationStore.titleLength)])
+
+    static let conversationSummary = APISchema("ConversationSummary", summaryMembers)
+    static let conversationList = list("ConversationList", of: conversationSummary, after: string)
+
+    static let storedCall = APISchema(
+        "ConversationCall", ["call_id": string, "name": string, "arguments": string, "status": string, "output": string])
+
+    static let storedMessage = APISchema(
+        "ConversationMessage",
+        [
+            "id": string, "seq": count, "role": choice(["user", "assistant"]), "status": choice(["complete", "partial", "superseded"]),
+            "text": string, "run_id": string, "created_at": instant, "calls": array(of: storedCall.reference),
+        ], optional: ["calls"])
+
+    static let conversation = APISchema(
+        "Conversation",
+        summaryMembers.merging([
+            "active_run": object(["id": string, "last_event_id": count]), "messages": array(of: storedMessage.reference),
+        ]) { _, new in new }, optional: ["active_run"])
+
+    private static let summaryMembers: [String: JSONValue] = [
+        "id": string, "title": string, "created_at": instant, "updated_at": instant,
+    ]
+}

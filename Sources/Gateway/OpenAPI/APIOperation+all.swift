@@ -1,0 +1,12 @@
+import AgentRuntime
+
+extension APIOperation {
+    /// Every route of the gateway but the files of the page.
+    static let all: [APIOperation] = operations + accounts + todos + conversations
+}
+
+extension APISchema {
+    /// Every schema that an operation uses.
+    static let all: [APISchema] =
+        [problem, health, description] + accounts + todos + conversations + ChatEventSchemas.all
+}

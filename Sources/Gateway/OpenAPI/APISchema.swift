@@ -1,0 +1,56 @@
+import AgentRuntime
+
+/// A JSON Schema under a name: https://json-schema.org/draft/2020-12
+struct APISchema: Sendable {
+    let name: String
+    let json: JSONValue
+
+    /// What stands for it wherever it is used.
+    var reference: JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+
+    /// - Parameter members: Those of one JSON object, which has no others.
+    init(_ name: String, _ members: [String: JSONValue], optional: Set<String> = []) {
+        self.init(name, json: Self.object(members, optional: optional))
+    }
+
+    init(_ name: String, json: JSONValue) {
+        self.name = name
+        self.json = json
+    }
+
+    /// A part of a list.
+    static func list(_ name: String, of element: APISchema, after cursor: JSONValue) -> APISchema {
+        let members: [String: JSONValue] = ["data": array(of: element.reference), "has_more": boolean, "after": cursor]
+        return APISchema(name, members, optional: ["after"])
+    }
+}
+
+extension APISchema {
+    static let boolean: JSONValue = ["type": "boolean"]
+    static let count: JSONValue = ["type": "integer", "minimum": 0]
+    static let string: JSONValue = ["type": "string"]
+    static let instant: JSONValue = ["type": "string", "format": "date-time"]
+    static let day: JSONValue = ["type": "string", "format": "date"]
+
+    /// - Parameter length: In code points, as JSON Schema counts.
+    static func text(_ length: ClosedRange<Int>) -> JSONValue {
+        ["type": "string", "minLength": .integer(length.lowerBound), "maxLength": .integer(length.upperBound)]
+    }
+
+    static func choice(_ values: [String]) -> JSONValue {
+        ["type": "string", "enum": .array(values.map(JSONValue.string))]
+    }
+
+    static func array(of element: JSONValue) -> JSONValue {
+        ["type": "array", "items": element]
+    }
+
+    static func nullable(_ schema: JSONValue) -> JSONValue {
+        ["anyOf": [schema, ["type": "null"]]]
+    }
+
+    static func object(_ members: [String: JSONValue], optional: Set<String> = []) -> JSONValue {
+        let required = members.keys.filter { !optional.contains($0) }.sorted().map(JSONValue.string)
+        return ["type": "object", "properties": .object(members), "required": .array(required), "additionalProperties": false]
+    }
+}

@@ -1,0 +1,63 @@
+import AgentRuntime
+import HTTPTypes
+import Persistence
+
+extension APIOperation {
+    static let todos = [listTodos, addTodo, readTodo, changeTodo, deleteTodo].map { $0.signedIn() }
+
+    static let listTodos = APIOperation(
+        "listTodos", .get, "/api/todos", "The person's todos, by rising number.",
+        parameters: [
+            .query("status", APISchema.choice(TodoStatus.allCases.map(\.rawValue)), "Only todos in this state."),
+            .query("q", APISchema.text(TodoRules.queryLength), "Only todos with this in the title or the notes, whatever its case."),
+            .limit(default: 100),
+            .query("after", APISchema.count, "The `after` of the part before."),
+        ],
+        answers: [.json(.todoList, "A part of the list.")])
+
+    static let addTodo = APIOperation(
+        "addTodo", .post, "/api/todos", "Adds a todo.", parameters: [.idempotencyKey], body: .newTodo,
+        answers: [.json(.todo, "The todo.", status: .created, headers: ["Location": "The todo's path."])])
+
+    static let readTodo = APIOperation(
+        "readTodo", .get, "/api/todos/{number}", "One todo.", parameters: [todoNumber], answers: [.json(.todo, "The todo.")])
+
+    static let changeTodo = APIOperation(
+        "changeTodo", .patch, "/api/todos/{number}", "Changes the fields that are sent; null clears the notes and the day.",
+        parameters: [todoNumber], body: .todoChanges, answers: [.json(.todo, "The todo as it is now.")])
+
+    static let deleteTodo = APIOperation(
+        "deleteTodo", .delete, "/api/todos/{number}", "Deletes a todo; its number is not used again.", parameters: [todoNumber],
+        answers: [.empty(.noContent, "It is gone.")])
+
+    private static let todoNumber = APIParameter.path("number", ["type": "integer", "minimum": 1], "The todo's number, which is its `id`.")
+}
+
+extension APISchema {
+    static let todos = [todo, todoList, newTodo, todoChanges]
+
+    static let todo = APISchema(
+        "Todo",
+        [
+            "id": ["type": "integer", "minimum": 1], "title": text(TodoRules.titleLength), "notes": nullable(text(TodoRules.notesLength)),
+            "due": nullable(day), "completed": boolean, "created_at": instant, "updated_at": instant,
+        ])
+
+    static let todoList = list("TodoList", of: todo, after: ["type": "integer"])
+
+    static let newTodo = APISchema(
+        "NewTodo",
+        [
+            "title": todoTitle, "notes": nullable(text(TodoRules.notesLength)), "due": nullable(day), "completed": nullable(boolean),
+        ], optional: ["notes", "due", "completed"])
+
+    static let todoChanges = APISchema(
+        "TodoChanges",
+        ["title": todoTitle, "notes": nullable(text(TodoRules.notesLength)), "due": nullable(day), "completed": boolean],
+        optional: ["title", "notes", "due", "completed"])
+
+    private static let todoTitle: JSONValue = [
+        "type": "string", "minLength": .integer(TodoRules.titleLength.lowerBound), "maxLength": .integer(TodoRules.titleLength.upperBound),
+        "pattern": "\\S",
+    ]
+}
