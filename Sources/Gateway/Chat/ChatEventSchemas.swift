@@ -2,7 +2,15 @@ import AgentRuntime
 
 /// What the `data` of a chat's events holds.
 enum ChatEventSchemas {
-    static let all = [event, APISchema.usage, APISchema.pendingCall]
+    static let all = [item, event, APISchema.usage, APISchema.pendingCall]
+
+    /// One event of a stream.
+    static let item = APISchema(
+        "ChatStreamEvent",
+        [
+            "id": ["type": "string", "pattern": "^[0-9]+$"], "event": APISchema.choice(types.map(\.0)),
+            "data": ["type": "string", "contentMediaType": "application/json", "contentSchema": event.reference],
+        ])
 
     static let event = APISchema("ChatEvent", json: ["oneOf": .array(types.map { type, members in data(of: type, members) })])
 

@@ -50,8 +50,9 @@ extension APIOperation {
 }
 
 extension APIAnswer {
-    /// The `data` of each event is a `ChatEvent` of the components.
-    static let events = text("text/event-stream", "Server-sent events; the data of each is a `ChatEvent`.")
+    static let events = APIAnswer(
+        status: .ok, summary: "Server-sent events, each as the schema says; the last ends the run, or asks for an approval.",
+        content: ("text/event-stream", ChatEventSchemas.item.reference))
 }
 
 extension APISchema {
