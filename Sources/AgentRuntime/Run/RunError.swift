@@ -23,6 +23,11 @@ public enum RunError: Error, Sendable, Hashable {
     case failed(String)
 }
 
+extension RunError {
+    /// The refusal that stands for an answer of which the provider's filter left nothing.
+    static let withheldByProvider = "Response withheld by the provider's content filter."
+}
+
 extension RunError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -47,6 +52,7 @@ extension RunError: CustomStringConvertible {
         switch self {
         case .maxTurnsExceeded: RunFailure(.limitReached, "The assistant needed more steps than one answer may take.")
         case .modelBehavior, .invalidFinalOutput: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
+        case .modelRefusal(RunError.withheldByProvider): ModelError.contentFiltered.failure
         case .modelRefusal: RunFailure(.modelRefused, "The model declined to answer.")
         case .inputGuardrailTripped(let verdict): RunFailure(.contentFiltered, "The message was not accepted. \(verdict.reason ?? "")")
         case .outputGuardrailTripped: RunFailure(.contentFiltered, "The answer was withheld.")

@@ -91,7 +91,9 @@ import Testing
             return
         }
         #expect(reasoning["type"] == "reasoning")
-        #expect(reasoning["content"]?.array?.first?["text"] == "Hm")
+        let text: JSONValue = [["type": key == "reasoning" ? "reasoning_text" : "summary_text", "text": "Hm"]]
+        #expect(reasoning["summary"] == (key == "reasoning" ? [] : text))
+        #expect(reasoning["content"]?.array == (key == "reasoning" ? text.array : nil))
         #expect(reasoning["provider_data"] == (key == "reasoning" ? ["model": "m", "reasoning_field": "reasoning"] : ["model": "m"]))
         #expect(response.items.dropFirst() == [.assistant("So")])
     }
@@ -133,12 +135,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("content_filter", [ChatCompletionsModelTests.text], ModelError.contentFiltered), ("content_filter", [], .contentFiltered),
+        ("content_filter", [ChatCompletionsModelTests.text], ModelError.contentFiltered),
+        ("content_filter", [ChatCompletionsModelTests.call], .contentFiltered),
         ("length", [], .lengthLimitReached), ("tool_calls", [], .malformed("it announces calls and has none")),
         ("error", [], .failed(code: nil, message: "It gave no reason.")),
     ])
     func y236_endingsThatAreNoAnswerAreFaults(finish: String, deltas: [String], error: ModelError) async throws {
         await #expect(throws: error) { _ = try await items(deltas, finish: finish) }
+    }
+
+    @Test func y236_anAnswerOfWhichTheFilterLeftNothingIsARefusal() async throws {
+        let withheld = Item.message(Item.Message(role: .assistant, content: [.refusal("Response withheld by the provider's content filter.")]))
+        #expect(try await items([], finish: "content_filter") == [withheld])
+        #expect(try await items([#"{"reasoning":"Hm"}"#], finish: "content_filter").last == withheld)
+        let own = try await items([#"{"refusal":"No"}"#], finish: "content_filter")
+        #expect(own == [.message(Item.Message(role: .assistant, content: [.refusal("No")]))])
+        #expect(RunError.modelRefusal("Response withheld by the provider's content filter.").failure.code == .contentFiltered)
+        #expect(RunError.modelRefusal("No").failure.code == .modelRefused)
     }
 
     @Test func nothingSaidIsAnAnswerToo() async throws {
@@ -157,6 +170,16 @@ import Testing
         let transport = FixtureTransport(.json(try JSONValue(json: json)))
         let response = try await WireAPI.chat.model(transport).response(to: .helloAtOnce)
         #expect(response?.items == [.call("add", "{}", id: "c1")])
+    }
+
+    @Test func y236_everyElementOfAWholeAnswerIsACallWhateverItsIdAndIndex() async throws {
+        func call(_ id: String, _ arguments: String) -> JSONValue {
+            ["id": .string(id), "index": 0, "type": "function", "function": ["name": "add", "arguments": .string(arguments)]]
+        }
+        let message: JSONValue = ["content": nil, "tool_calls": [call("a", "{}"), call("a", #"{"n":1}"#), call("b", "{}")]]
+        let transport = FixtureTransport(.json(["choices": [["message": message, "finish_reason": "tool_calls"]]]))
+        let response = try await WireAPI.chat.model(transport).response(to: .helloAtOnce)
+        #expect(response?.items == [.call("add", "{}", id: "a"), .call("add", #"{"n":1}"#, id: "a"), .call("add", "{}", id: "b")])
     }
 
     @Test func numbersThatAreNoCountsCountAsNothing() async throws {

@@ -58,13 +58,16 @@ import Testing
     }
 
     @Test func y248_reasoningGoesBackToItsModelWithItsCalls() throws {
-        func reasoning(of model: String) -> Item {
-            .other(["type": "reasoning", "content": [["type": "reasoning_text", "text": "Hm"]], "provider_data": ["model": .string(model)]])
+        func reasoning(of model: String, in key: String = "summary") -> Item {
+            .other(["type": "reasoning", "\(key)": [["type": "reasoning_text", "text": "Hm"]], "provider_data": ["model": .string(model)]])
         }
         #expect(
             try messages([reasoning(of: "m"), .call("add", "{}", id: "c1")]) == [
                 ["role": "assistant", "content": nil, "tool_calls": [call("c1")], "reasoning_content": "Hm"]
             ])
+        #expect(
+            try messages([reasoning(of: "m", in: "content"), .call("add", "{}", id: "c1")])
+                == messages([reasoning(of: "m"), .call("add", "{}", id: "c1")]))
         #expect(try messages([reasoning(of: "m"), .assistant("a")]) == [["role": "assistant", "content": "a"]])
         #expect(
             try messages([reasoning(of: "other"), .call("add", "{}", id: "c1")]) == [

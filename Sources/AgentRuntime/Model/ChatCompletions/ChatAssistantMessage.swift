@@ -29,7 +29,8 @@ struct ChatReasoning {
     /// Nil for another model's.
     init?(_ item: JSONValue, for model: String) {
         guard let data = item["provider_data"], data["model"]?.string == model else { return nil }
-        let texts = (item["content"]?.array ?? []).compactMap { $0["text"]?.string }.filter { !$0.isEmpty }
+        let parts = (item["summary"]?.array ?? []) + (item["content"]?.array ?? [])
+        let texts = parts.compactMap { $0["text"]?.string }.filter { !$0.isEmpty }
         text = texts.isEmpty ? nil : texts.joined(separator: "\n")
         field = data["reasoning_field"]?.string ?? "reasoning_content"
         thinkingBlocks = data["thinking_blocks"]

@@ -50,13 +50,13 @@ struct ChatCompletionsReader: WireReader {
         textDetails.receive(logprobs: choice["logprobs"])
         let delta = choice["delta"] ?? choice["message"] ?? .null
         thinking.receive(delta["thinking_blocks"]?.array ?? [], areWhole: choice["delta"] == nil)
-        let events = try receive(delta: delta)
+        let events = try receive(delta: delta, isWhole: choice["delta"] == nil)
         // A role alone is no answer yet.
         hasBegun = hasBegun || finishReason != nil || !events.isEmpty || !calls.isEmpty || !refusal.isEmpty
         return events
     }
 
-    private mutating func receive(delta: JSONValue) throws -> [ModelEvent] {
+    private mutating func receive(delta: JSONValue, isWhole: Bool) throws -> [ModelEvent] {
         var events = receive(reasoningOf: delta)
         if let piece = delta["content"]?.textOfParts, !piece.isEmpty {
             callsBeforeText = callsBeforeText ?? calls.count
@@ -69,7 +69,7 @@ struct ChatCompletionsReader: WireReader {
         }
         if let audio = delta["audio"], !audio.isNull { throw ModelError.malformed("it holds audio") }
         textDetails.receive(annotations: delta["annotations"]?.array ?? [])
-        for call in delta["tool_calls"]?.array ?? [] { try calls.receive(call) }
+        for call in delta["tool_calls"]?.array ?? [] { try calls.receive(call, isWhole: isWhole) }
         return events
     }
 
@@ -83,7 +83,7 @@ struct ChatCompletionsReader: WireReader {
 
     private func response() throws -> ModelResponse {
         guard hasChoice else { throw ModelError.malformed("it has no choices") }
-        if finishReason == "content_filter" { throw ModelError.contentFiltered }
+        if finishReason == "content_filter" { return try withheld() }
         if finishReason == "error" { throw ModelError.failed(code: nil, message: "It gave no reason.") }
         let calls = try calls.calls(areWhole: finishReason != nil && finishReason != "length", of: model)
         if calls.isEmpty, text.isEmpty, refusal.isEmpty {
@@ -91,6 +91,14 @@ struct ChatCompletionsReader: WireReader {
             if finishReason == "tool_calls" { throw ModelError.malformed("it announces calls and has none") }
         }
         return ModelResponse(items: items(calls), usage: usage, id: id)
+    }
+
+    /// An answer of which nothing came is a refusal, as in the Agents SDK; one of which a part came is neither an answer nor a refusal.
+    private func withheld() throws -> ModelResponse {
+        guard calls.isEmpty, text.isEmpty else { throw ModelError.contentFiltered }
+        var reader = self
+        if refusal.isEmpty { reader.refusal = RunError.withheldByProvider }
+        return ModelResponse(items: reader.items([]), usage: usage, id: id)
     }
 
     /// Reasoning, then the calls that began before the text, the text, and the other calls.
@@ -105,14 +113,18 @@ struct ChatCompletionsReader: WireReader {
         return items + calls.dropFirst(early).map(Item.functionCall)
     }
 
-    /// Names its model: no other one understands it.
+    /// Names its model: no other one understands it. `reasoning_content` is a summary, as in the Agents SDK; other reasoning is content.
     private var reasoningItem: JSONValue {
         var data: [String: JSONValue] = ["model": .string(model)]
         if reasoningField != "reasoning_content" { data["reasoning_field"] = .string(reasoningField) }
         if !thinking.blocks.isEmpty { data["thinking_blocks"] = .array(thinking.blocks) }
-        let texts = reasoning.isEmpty ? thinking.blocks.compactMap { $0["thinking"]?.string } : [reasoning]
-        let content = texts.map { text -> JSONValue in ["type": "reasoning_text", "text": .string(text)] }
-        return ["type": "reasoning", "summary": [], "content": .array(content), "provider_data": .object(data)]
+        let isSummary = reasoningField == "reasoning_content" && !reasoning.isEmpty
+        let summary: [JSONValue] = isSummary ? [["type": "summary_text", "text": .string(reasoning)]] : []
+        let texts = thinking.blocks.isEmpty && !isSummary ? [reasoning] : thinking.blocks.compactMap { $0["thinking"]?.string }
+        let content = texts.filter { !$0.isEmpty }.map { text -> JSONValue in ["type": "reasoning_text", "text": .string(text)] }
+        var item: [String: JSONValue] = ["type": "reasoning", "summary": .array(summary), "provider_data": .object(data)]
+        if !content.isEmpty { item["content"] = .array(content) }
+        return .object(item)
     }
 }
 

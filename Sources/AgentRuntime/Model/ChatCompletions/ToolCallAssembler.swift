@@ -19,10 +19,13 @@ struct ToolCallAssembler {
     var count: Int { slots.count }
 
     /// Takes one element of `tool_calls`.
-    mutating func receive(_ piece: JSONValue) throws(ModelError) {
+    ///
+    /// - Parameter isWhole: whether the element is a call of its own, whatever its index and id; else it may go on with one before it.
+    mutating func receive(_ piece: JSONValue, isWhole: Bool = false) throws(ModelError) {
         let function = piece["function"]
         let name = function?["name"]?.string ?? ""
-        let place = try place(index: piece["index"]?.integer, id: piece["id"]?.string ?? "", isNamed: !name.isEmpty)
+        let index = isWhole ? slots.count : piece["index"]?.integer
+        let place = try place(index: index, id: piece["id"]?.string ?? "", isNamed: !name.isEmpty)
         // Some servers repeat the whole name with each piece.
         if slots[place].name != name { slots[place].name += name }
         slots[place].arguments += (function?["arguments"]).arguments
