@@ -20,19 +20,19 @@ extension MCPClient {
         let effect: ToolEffect = server.trustsReadOnlyHint && tool.isReadOnly ? .reads : .external
         var offered = AnyTool<Context>(
             definition: ToolDefinition(name: shownName, description: tool.description, parameters: tool.inputSchema, isStrict: false),
-            policy: ToolPolicy(effect: effect, timeout: server.callTimeout)
-        ) { text, run in
-            try await MCPCallHeaders.$current.withValue(options.headers?(run) ?? [:]) {
-                try await self.output(of: tool, text) { try await options.meta?(tool, $0, run) }
-            }
-        }
+            policy: ToolPolicy(effect: effect, timeout: server.callTimeout),
+            perform: { text, run in
+                try await MCPCallHeaders.$current.withValue(options.headers?(run) ?? [:]) {
+                    try await self.output(of: tool, text) { try await options.meta?(tool, $0, run) }
+                }
+            })
         options.apply(to: &offered, tool, server.approval)
         offered.origin = .mcp(server: serverName)
         return offered
     }
 
     /// What the model reads of one call; the runner keeps the time and cancels.
-    private func output(of tool: MCPTool, _ text: String, meta: (JSONValue) async throws -> JSONValue?) async throws -> String {
+    private func output(of tool: MCPTool, _ text: String, meta: (JSONValue) async throws -> JSONValue?) async throws -> ToolOutput {
         let result: MCPToolResult
         do {
             let arguments = try arguments(text, of: tool)
@@ -42,10 +42,12 @@ extension MCPClient {
         } catch is CancellationError where !Task.isCancelled {
             throw ToolFailure("The call of '\(tool.name)' was cancelled by the tool server.")
         }
-        let structured = server.usesStructuredContent ? result.structuredContent : nil
-        let output = structured?.text ?? result.text
-        guard !result.isError else { throw ToolFailure(output.isEmpty ? "The tool failed and gave no reason." : output) }
-        return output
+        // What went wrong is said in the content, also where there is structured content beside it.
+        guard !result.isError else { throw ToolFailure(result.text.isEmpty ? "The tool failed and gave no reason." : result.text) }
+        guard server.usesStructuredContent, let structured = result.structuredContent, structured.object?.isEmpty == false else {
+            return result.output
+        }
+        return .text(structured.text)
     }
 
     /// Checked before the server sees them.

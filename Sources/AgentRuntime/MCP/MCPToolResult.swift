@@ -11,16 +11,26 @@ public struct MCPToolResult: Sendable, Hashable {
         isError = json["isError"]?.bool ?? false
     }
 
-    /// What the model reads: texts as they are, images as data URLs, everything else as JSON, a line break between two.
-    public var text: String {
-        content.map(MCPToolResult.text).joined(separator: "\n")
+    /// What the model reads: a single text as it is; else the texts, the images as data URLs, and everything else as JSON text.
+    public var output: ToolOutput {
+        let parts = content.map(ToolContent.init(mcp:))
+        return switch parts.first {
+        case nil: .text("")
+        case .text(let text)? where parts.count == 1: .text(text)
+        default: .content(parts)
+        }
     }
 
-    private static func text(of content: JSONValue) -> String {
-        switch content["type"] {
-        case "text": content["text"]?.string ?? content.text
-        case "image": "data:\(content["mimeType"]?.string ?? "image/png");base64,\(content["data"]?.string ?? "")"
-        default: content.text
+    /// The texts of the output, a line each.
+    public var text: String { output.text }
+}
+
+extension ToolContent {
+    fileprivate init(mcp content: JSONValue) {
+        if content["type"] == "image", let data = content["data"]?.string {
+            self = .image(url: "data:\(content["mimeType"]?.string ?? "image/png");base64,\(data)")
+        } else {
+            self = .text((content["type"] == "text" ? content["text"]?.string : nil) ?? content.text)
         }
     }
 }

@@ -16,7 +16,7 @@ extension ToolAttempt {
             return ToolResult(of: call, status: .timedOut, output: text.cut(to: limit))
         }
         switch made {
-        case .success(let output): return ToolResult(of: call, output: output.mapTexts { $0.cut(to: limit) })
+        case .success(let output): return ToolResult(of: call, output: output.cut(to: limit))
         case .failure(let error):
             if error is any RunEndingError || error is NestedInterruption || (error is CancellationError && Task.isCancelled) { throw error }
             noteOnSpan(error)
@@ -52,16 +52,5 @@ extension RunError {
             case let failure as ToolFailure where failure.isAboutArguments: .modelBehavior(failure.description)
             default: .user("Error running tool \(tool): \(error)")
             }
-    }
-}
-
-extension String {
-    /// At most `limit` bytes, cut between code points, and saying so.
-    fileprivate func cut(to limit: Int) -> String {
-        guard utf8.count > limit else { return self }
-        let mark = "\n[cut: \(utf8.count) bytes, the first \(limit) shown]"
-        var end = utf8.index(startIndex, offsetBy: limit)
-        while end > startIndex, utf8[end] & 0b1100_0000 == 0b1000_0000 { end = utf8.index(before: end) }
-        return self[..<end] + mark
     }
 }

@@ -28,13 +28,41 @@ public enum ToolOutput: Sendable, Hashable {
         }
     }
 
-    /// Every text of it changed.
-    func mapTexts(_ change: (String) -> String) -> ToolOutput {
-        switch self {
-        case .text(let text): .text(change(text))
-        case .content(let content):
-            .content(content.map { if case .text(let text) = $0 { .text(change(text)) } else { $0 } })
-        }
+    /// At most `limit` bytes of text, however many texts there are, and saying so.
+    func cut(to limit: Int) -> ToolOutput {
+        guard case .content(let content) = self else { return .text(text.cut(to: limit)) }
+        let sizes = content.map { if case .text(let text) = $0 { text.utf8.count } else { 0 } }
+        let total = sizes.reduce(0, +)
+        guard total > limit else { return self }
+        var left = limit
+        var isCut = false
+        return .content(
+            zip(content, sizes).compactMap { part, size in
+                guard case .text(let text) = part else { return part }
+                guard !isCut else { return nil }
+                guard size > left else {
+                    left -= size
+                    return part
+                }
+                isCut = true
+                return .text(text.prefix(bytes: left) + String.cutMark(total, limit))
+            })
+    }
+}
+
+extension String {
+    /// At most `limit` bytes and a remark that it was more.
+    func cut(to limit: Int) -> String {
+        utf8.count > limit ? prefix(bytes: limit) + String.cutMark(utf8.count, limit) : self
+    }
+
+    fileprivate static func cutMark(_ size: Int, _ limit: Int) -> String { "\n[cut: \(size) bytes, the first \(limit) shown]" }
+
+    /// Cut between code points.
+    fileprivate func prefix(bytes limit: Int) -> Substring {
+        var end = utf8.index(startIndex, offsetBy: limit)
+        while end > startIndex, utf8[end] & 0b1100_0000 == 0b1000_0000 { end = utf8.index(before: end) }
+        return self[..<end]
     }
 }
 

@@ -50,27 +50,43 @@ import Testing
         #expect(server.count(of: "tools/call") == 0)
     }
 
-    @Test(arguments: [
-        (#"[{"type":"text","text":"Rain."}]"#, "Rain."),
-        (#"[{"type":"image","mimeType":"image/gif","data":"R0lG"}]"#, "data:image/gif;base64,R0lG"),
-        (#"[{"type":"resource_link","uri":"file:///a"}]"#, #"{"type":"resource_link","uri":"file:///a"}"#),
-        (#"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, "a\nb"),
-        ("[]", ""),
-    ])
-    func p208_contentsBecomeText(_ content: String, _ text: String) async throws {
+    @Test(
+        arguments: [
+            (#"[{"type":"text","text":"Rain."}]"#, .text("Rain.")),
+            (#"[{"type":"image","mimeType":"image/gif","data":"R0lG"}]"#, .content([.image(url: "data:image/gif;base64,R0lG")])),
+            (#"[{"type":"image"}]"#, .text(#"{"type":"image"}"#)),
+            (#"[{"type":"resource_link","uri":"file:///a"}]"#, .text(#"{"type":"resource_link","uri":"file:///a"}"#)),
+            (#"[{"type":"text","text":"a"},{"type":"text","text":"b"}]"#, .content([.text("a"), .text("b")])),
+            (
+                #"[{"type":"text","text":"See:"},{"type":"image","data":"R0lG"},{"type":"audio","data":"AA=="},7]"#,
+                .content([
+                    .text("See:"), .image(url: "data:image/png;base64,R0lG"), .text(#"{"data":"AA==","type":"audio"}"#), .text("7"),
+                ])
+            ),
+            ("[]", .text("")),
+        ] as [(String, ToolOutput)])
+    func p208_eachContentIsAPartOfTheOutput(_ content: String, _ output: ToolOutput) async throws {
         let server = forecastServer(.result(["content": try JSONValue(json: content), "structuredContent": ["rain": true]]))
-        #expect(try await output(of: MCPServer(server)) == text)
+        let made = try await withClient(MCPServer(server)) { client in
+            try await #require(try await client.tools(for: Void.self).first).perform(#"{"city":"Rome"}"#, run)
+        }
+        #expect(made == output)
     }
 
     @Test func p208_structuredContentIsReadOnlyWhenAskedFor() async throws {
         let server = forecastServer(.result(["content": [["type": "text", "text": "Rain."]], "structuredContent": ["rain": true]]))
         #expect(try await output(of: MCPServer(server)) == "Rain.")
         #expect(try await output(of: MCPServer(server, usesStructuredContent: true)) == #"{"rain":true}"#)
+        let empty = forecastServer(.result(["content": [["type": "text", "text": "Rain."]], "structuredContent": [:]]))
+        #expect(try await output(of: MCPServer(empty, usesStructuredContent: true)) == "Rain.")
     }
 
     @Test func p208_anErrorResultIsAFailureInTheServersWords() async throws {
         let server = forecastServer(.result(["content": [["type": "text", "text": "No such city."]], "isError": true]))
         await #expect(throws: ToolFailure("No such city.")) { try await output(of: MCPServer(server)) }
+        let structured = forecastServer(
+            .result(["content": [["type": "text", "text": "No such city."]], "structuredContent": ["code": 7], "isError": true]))
+        await #expect(throws: ToolFailure("No such city.")) { try await output(of: MCPServer(structured, usesStructuredContent: true)) }
         let refusing = forecastServer(.error(code: -32_602, "Unknown tool"))
         await #expect(throws: ToolFailure("The tool server refused: Unknown tool")) { try await output(of: MCPServer(refusing)) }
     }

@@ -89,6 +89,15 @@ import Testing
         #expect(output.content?.count == 2)
     }
 
+    @Test func theLimitHoldsForAllTextsTogether() {
+        let image = ToolContent.image(url: "data:image/png;base64,AAAAAAAA")
+        let output = ToolOutput.content([.text("123"), image, .text("4€6"), .text("7")])
+        #expect(output.cut(to: 9) == output)
+        #expect(output.cut(to: 6) == .content([.text("123"), image, .text("4\n[cut: 9 bytes, the first 6 shown]")]))
+        #expect(output.cut(to: 3) == .content([.text("123"), image, .text("\n[cut: 9 bytes, the first 3 shown]")]))
+        #expect(ToolOutput.content([image]).cut(to: 0) == .content([image]))
+    }
+
     @Test func t65_anErrorThatIsGivenBackIsAnOutput() async throws {
         struct Oops: Error, Encodable { var code = 7 }
         struct Try: Tool {
