@@ -70,32 +70,16 @@ public struct ModelSettings: Sendable, Hashable, Codable {
         extraBody: [String: JSONValue]? = nil,
         extraArgs: [String: JSONValue]? = nil
     ) {
-        self.temperature = temperature
-        self.topP = topP
-        self.toolChoice = toolChoice
-        self.parallelToolCalls = parallelToolCalls
-        self.maxTokens = maxTokens
-        self.frequencyPenalty = frequencyPenalty
-        self.presencePenalty = presencePenalty
-        self.reasoningEffort = reasoningEffort
-        self.reasoningSummary = reasoningSummary
-        self.verbosity = verbosity
-        self.truncation = truncation
-        self.store = store
-        self.metadata = metadata
-        self.topLogprobs = topLogprobs
-        self.responseInclude = responseInclude
-        self.includeUsage = includeUsage
-        self.promptCacheKey = promptCacheKey
-        self.promptCacheRetention = promptCacheRetention
-        self.promptCacheOptions = promptCacheOptions
-        self.contextManagement = contextManagement
-        self.timeout = timeout
-        self.retry = retry
-        self.extraHeaders = extraHeaders
-        self.extraQuery = extraQuery
-        self.extraBody = extraBody
-        self.extraArgs = extraArgs
+        (self.temperature, self.topP) = (temperature, topP)
+        (self.toolChoice, self.parallelToolCalls) = (toolChoice, parallelToolCalls)
+        (self.maxTokens, self.frequencyPenalty, self.presencePenalty) = (maxTokens, frequencyPenalty, presencePenalty)
+        (self.reasoningEffort, self.reasoningSummary, self.verbosity) = (reasoningEffort, reasoningSummary, verbosity)
+        (self.truncation, self.store, self.metadata) = (truncation, store, metadata)
+        (self.topLogprobs, self.responseInclude, self.includeUsage) = (topLogprobs, responseInclude, includeUsage)
+        (self.promptCacheKey, self.promptCacheRetention, self.promptCacheOptions) = (promptCacheKey, promptCacheRetention, promptCacheOptions)
+        (self.contextManagement, self.timeout, self.retry) = (contextManagement, timeout, retry)
+        (self.extraHeaders, self.extraQuery) = (extraHeaders, extraQuery)
+        (self.extraBody, self.extraArgs) = (extraBody, extraArgs)
     }
 
     private enum CodingKeys: String, CodingKey {
