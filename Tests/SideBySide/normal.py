@@ -30,6 +30,12 @@ def empty_lists_of_a_request(value: dict) -> dict:
 
 
 @rule
+def order_of_what_is_included(value: dict) -> dict:
+    """`include` is a set; the SDK sends it in an order of chance."""
+    return {key: sorted(element) if key == "include" and isinstance(element, list) else element for key, element in value.items()}
+
+
+@rule
 def kind_of_a_message(value: dict) -> dict:
     """An item with a `role` is a message, with `type: message` or without."""
     return {key: element for key, element in value.items() if not ("role" in value and (key, element) == ("type", "message"))}

@@ -71,7 +71,7 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
         instructions=re.sub(r"{{\s*([\w.]+)\s*}}", lambda found: PLACEHOLDERS[found[1]], description["instructions"]).strip(),
         handoff_description=description.get("handoff_description"),
         model=model(description.get("model", MODEL)),
-        model_settings=sdk.ModelSettings(**description.get("settings", {}), retry=RETRIES),
+        model_settings=_settings(description.get("settings", {})),
         mcp_servers=[servers[name] for name in description.get("tools", [])],
         tool_use_behavior=behavior,
         reset_tool_choice=description.get("reset_tool_choice", True),
@@ -79,6 +79,16 @@ def _agent(description: dict, servers: dict[str, MCPServerStdio], model) -> sdk.
         input_guardrails=[INPUT_GUARDRAILS[name] for name in guardrails.get("input", [])],
         output_guardrails=[OUTPUT_GUARDRAILS[name] for name in guardrails.get("output", [])],
     )
+
+
+def _settings(settings: dict) -> sdk.ModelSettings:
+    """As in the prompt file; the SDK's name for a cache key is an argument of its HTTP client."""
+    settings = dict(settings)
+    if "reasoning" in settings:
+        settings["reasoning"] = openai.types.shared.Reasoning(**settings["reasoning"])
+    if "prompt_cache_key" in settings:
+        settings["extra_args"] = settings.get("extra_args", {}) | {"prompt_cache_key": settings.pop("prompt_cache_key")}
+    return sdk.ModelSettings(**settings, retry=RETRIES)
 
 
 async def _step(scenario: Scenario, step: dict, agent: sdk.Agent, session, state: RunState | None, mode: str):

@@ -53,6 +53,12 @@ def picture(item: str) -> Image:
 
 
 @server.tool()
+def leaflet(item: str) -> list:
+    """Tells of something and shows it."""
+    return [f"This is {item}:", picture(item)]
+
+
+@server.tool()
 def catalogue(pages: int) -> str:
     """Reads the catalogue, a thousand letters a page."""
     return "".join(chr(ord("a") + number % 26) * 1000 for number in range(pages))
