@@ -30,6 +30,8 @@ class NamedScenario(Scenario):
     def play_out(self) -> Result:
         if self.point == "K3":
             self.play.fault, self.play.at_fault = self.action, self._at_model
+            # A request that broke off is made again.
+            self.restarts += 1 if self.action == "error" else 0
         first = self.start_first()
         self.serve(first)
         if self.mode == "takeover":

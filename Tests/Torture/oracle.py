@@ -117,7 +117,7 @@ def _judge_stream(scene: Scene, verdict: Verdict):
         verdict.say("stuck", f"the run {reading.run} has no end for its reader")
         return
     end = reading.events[-1].type
-    verdict.expect(end in scene.allowed_ends, "stuck", f"the run ended with {end}: {reading.events[-1].data}")
+    verdict.expect(end in scene.allowed_ends, "stuck", f"the run ended with {end}: {str(reading.events[-1].data)[:200]}")
     again = Reading(scene.client)
     again.run = reading.run
     again.follow()

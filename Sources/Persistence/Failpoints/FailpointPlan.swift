@@ -4,7 +4,8 @@
 
     /// What is to happen at one place: `FAILPOINT=PLACE:N:ACTION` in the environment, at the Nth time that the process comes there.
     ///
-    /// The actions: `kill` ends the process at once; `error` throws; `stop` halts the whole process until it is continued from outside;
+    /// The actions: `kill` ends the process at once; `error` throws what a
+    /// connection throws that was lost during its commit; `stop` halts the whole process until it is continued from outside;
     /// `stall=MILLISECONDS` holds up the thread that came there. With N from 1; `*` is every time.
     @usableFromInline
     package final class FailpointPlan: Sendable {
@@ -43,7 +44,7 @@
             case .kill: kill(getpid(), SIGKILL)
             case .stop: kill(getpid(), SIGSTOP)
             case .stall(let milliseconds): usleep(milliseconds * 1_000)
-            case .error: throw FailpointError(place: place)
+            case .error: throw StoreError.outcomeUnknown
             }
         }
     }
@@ -59,10 +60,5 @@
                 self = .stall(milliseconds: milliseconds)
             }
         }
-    }
-
-    /// What a place throws when it is told to.
-    struct FailpointError: Error {
-        let place: Failpoint
     }
 #endif
