@@ -10,7 +10,11 @@ from scenario import Result, Scenario, Stage
 
 POINTS = [f"K{number}" for number in range(16)]
 ACTIONS = ["kill", "error", "stall"]
-MODES = ["restart", "takeover"]
+MODES = ["restart", "takeover", "loop"]
+"""It starts again; another, which runs beside it, takes over; it starts again and dies there again until it has given up."""
+
+LOOPS = ["K2", "K4", "K5", "K7", "K8", "K9", "K14"]
+"""Where a process can die again and again, and the end of the run can be stored nevertheless."""
 
 HALT = 5.0
 """Seconds for which a process is halted: longer than the lease of 3."""
@@ -129,8 +133,9 @@ class NamedScenario(Scenario):
             if not current.is_alive:
                 self.happened.set()
                 self.restarts += 1
-                if self.mode == "restart" or self.point == "K14":
-                    environment = self._failpoint() if failpoints else {}
+                if self.mode != "takeover" or self.point == "K14":
+                    is_looping = self.mode == "loop" and not any(event.type == "error" for event in self.reading.events)
+                    environment = self._failpoint() if failpoints or is_looping else {}
                     failpoints -= 1 if failpoints else 0
                     # In its old place, where the person's page looks for it.
                     current = self.start(environment | self.environment, port=current.port)
@@ -141,7 +146,8 @@ class NamedScenario(Scenario):
 
 
 def combinations(points: list[str], actions: list[str], modes: list[str]) -> list[tuple[str, str, str]]:
-    return [(point, action, mode) for point in points for action in actions for mode in modes]
+    wanted = [(point, action, mode) for point in points for action in actions for mode in modes]
+    return [(point, action, mode) for point, action, mode in wanted if mode != "loop" or (action == "kill" and point in LOOPS)]
 
 
 def sample(generator: random.Random, count: int) -> list[tuple[str, str, str]]:
