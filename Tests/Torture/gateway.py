@@ -33,6 +33,9 @@ ENVIRONMENT = {
 class Gateway:
     """One start of `agent serve`."""
 
+    started: list["Gateway"] = []
+    """Of all there were, so that none outlives the sweep."""
+
     def __init__(self, agent: Path, folder: Path, address: str, model: str, port: int = 0, environment: dict | None = None, before: list | None = None):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "prompts").mkdir(exist_ok=True)
@@ -48,6 +51,7 @@ class Gateway:
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=open(self.log, "ab"), start_new_session=True,
             env=ENVIRONMENT | {"HOME": str(folder), "OPENAI_BASE_URL": model} | (environment or {}),
         )
+        self.started.append(self)
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):

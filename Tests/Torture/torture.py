@@ -9,6 +9,7 @@ import argparse
 import concurrent.futures
 import random
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import blind
 import named
+from gateway import Gateway
 from model_server import ModelServer
 from oracle import CLASSES, Verdict
 from places import PostgresPlace, PostgresServer, SQLitePlace
@@ -148,6 +150,8 @@ def check_itself(options, stages: dict[str, Stage], generator: random.Random, re
 
 def main() -> int:
     options = arguments()
+    # So that what was started ends, however this does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     generator = random.Random(options.seed)
     folder = Path(tempfile.mkdtemp(prefix="agent-torture-", dir="/tmp"))
     began = time.monotonic()
@@ -165,6 +169,8 @@ def main() -> int:
             if name in (options.only or SWEEPS):
                 sweep(options, stages, generator, report)
     finally:
+        for gateway in Gateway.started:
+            gateway.kill()
         if server:
             server.close()
         if report.is_good and not options.keep:
