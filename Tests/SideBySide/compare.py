@@ -75,14 +75,19 @@ def _seen(play: Play, outcomes: list[dict]) -> dict:
 
 async def compare_all(scenarios: list[Scenario], apis: list[str], modes: list[str], agent: str, known: list[Listed]) -> list[Comparison]:
     turns = asyncio.Semaphore(AT_ONCE)
+    wanted = [(scenario, api, mode) for scenario in scenarios for api in scenario.apis if api in apis for mode in modes]
+    done = 0
 
     async def one(scenario: Scenario, api: str, mode: str) -> Comparison:
+        nonlocal done
         async with turns:
-            return await compare(scenario, api, mode, agent, server, known)
+            comparison = await compare(scenario, api, mode, agent, server, known)
+        done += 1
+        print(f"\r{done} of {len(wanted)}", end="\n" if done == len(wanted) else "", file=sys.stderr, flush=True)
+        return comparison
 
     with ModelServer() as server:
-        runs = [one(scenario, api, mode) for scenario in scenarios for api in scenario.apis if api in apis for mode in modes]
-        return await asyncio.gather(*runs)
+        return await asyncio.gather(*(one(*place) for place in wanted))
 
 
 def report(comparisons: list[Comparison], known: list[Listed], *, is_verbose: bool) -> bool:

@@ -13,7 +13,7 @@ import yaml
 import outputs
 from scenario import FOLDER, MODEL, Scenario
 
-TIMEOUT = 60
+TIMEOUT = 300
 
 
 async def run(agent: str, scenario: Scenario, api: str, mode: str, base_url: str) -> list[dict]:
