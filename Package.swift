@@ -67,6 +67,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: houseSettings
         ),
@@ -150,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["AgentRuntime", "AgentTesting"],
+            dependencies: ["AgentRuntime", "AgentTesting", "DatabaseFixtures", "Persistence"],
             exclude: ["Servers"],
             swiftSettings: houseSettings
         ),

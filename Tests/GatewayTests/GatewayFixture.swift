@@ -39,7 +39,7 @@ struct GatewayFixture: Sendable {
         tokens = await AccessTokens(keys: keys, issuer: configuration.publicURL.origin, clock: time.wall)
         sessions = SessionService(store: store, accessTokens: tokens, refreshTokens: RefreshTokens(keys: keys), cache: cache, clock: time.wall)
         hasher = try PasswordHasher(cost: Argon2id(kibibytes: 8, passes: 1))
-        accounts = AccountService(users: users, sessions: sessions, hasher: hasher)
+        accounts = AccountService(users: users, sessions: sessions, hasher: hasher, clock: time.wall)
         todos = TodoStore(database: database, clock: time.wall)
     }
 

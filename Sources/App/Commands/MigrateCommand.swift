@@ -3,25 +3,28 @@ import Persistence
 
 /// `agent migrate`
 struct MigrateCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Brings the database to the schema of this version.")
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Brings the database to the schema of this version.",
+        discussion: "Several may do so at once: each step is made by one, and the others wait for it. `agent serve` does the same as it starts."
+    )
 
-    @Option(help: "sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. (AGENT_DATABASE)")
-    var database: String?
-
-    @Option(help: "A JSON file with settings.")
-    var config: String?
+    @OptionGroup var options: DatabaseOptions
 
     func run() async throws {
-        var flags: [Setting: String] = [:]
-        flags[.database] = database
-        let settings = try Settings.read(flags, file: config)
-        let address = try Settings.mistakesAsUsage { try settings.text(.database) }
+        let address = try options.address(options.settings())
         try await Settings.mistakesAsFailure {
+            if try await address.check() == .partlySeen { print("The database is large: not all of it was looked through.") }
             // Its description has no password.
-            let address = try DatabaseAddress(address)
             let database = try await address.open()
-            let applied = try await database.migrate { print("Applied \($0.version): \($0.name)") }
+            let clock = ContinuousClock()
+            let start = clock.now
+            let count = Migrations.all.count
+            let applied = try await database.migrate { step in
+                print("Applied \(step.version) of \(count): \(step.name) (after \(((clock.now - start) / .milliseconds(1)).rounded()) ms)")
+            }
             print(applied.isEmpty ? "The database \(address) is up to date." : "The database \(address) is now up to date.")
+            try await database.close()
         }
     }
 }

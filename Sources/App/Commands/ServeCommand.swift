@@ -81,8 +81,7 @@ private struct Serving {
 
     func run(_ assembly: Assembly) async throws {
         OpenFiles.raiseLimit()
-        let database = try await DatabaseAddress(database).open()
-        try await database.migrate { assembly.logger.notice("migrated", metadata: ["version": "\($0.version)", "name": "\($0.name)"]) }
+        let database = try await DatabaseAddress(database).openAndMigrate(assembly.logger)
         let stores = Stores(database: database)
         let instance = try await stores.instances.start("gateway")
         let interrupted = try await stores.runs.interruptAbandoned(by: instance)

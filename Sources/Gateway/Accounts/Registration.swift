@@ -8,6 +8,16 @@ struct Registration: Sendable {
     let email: EmailAddress
     let name: String
     let password: String
+
+    /// What is wrong with a person's name; nil when it may be taken.
+    static func fault(ofName text: String) -> String? {
+        guard nameLength.contains(text.unicodeScalars.count) else {
+            return "must have \(nameLength.lowerBound) to \(nameLength.upperBound) characters"
+        }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { return "must not be blank" }
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return "must be one line of text" }
+        return nil
+    }
 }
 
 extension RequestFields {
@@ -23,8 +33,9 @@ extension RequestFields {
     mutating func signIn() -> SignInFields? {
         let email = text("email")
         let password = password("password")
+        let newPassword = optionalText("new_password")
         guard let email, let password else { return nil }
-        return SignInFields(email: email, password: password)
+        return SignInFields(email: email, password: password, newPassword: newPassword)
     }
 
     /// A password that is to be compared, not taken: only its size is looked at.
@@ -46,12 +57,8 @@ extension RequestFields {
 
     private mutating func personName(_ name: String) -> String? {
         guard let text = text(name, Registration.nameLength) else { return nil }
-        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            refuse(name, "must not be blank")
-            return nil
-        }
-        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            refuse(name, "must be one line of text")
+        if let fault = Registration.fault(ofName: text) {
+            refuse(name, fault)
             return nil
         }
         return text

@@ -45,6 +45,7 @@ extension Problem {
         case malformedRequest = "malformed-request"
         case notSignedIn = "not-signed-in"
         case notAllowed = "not-allowed"
+        case newPasswordNeeded = "new-password-needed"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case timeout = "request-timeout"
@@ -62,7 +63,7 @@ extension Problem {
             switch self {
             case .malformedRequest: .badRequest
             case .notSignedIn: .unauthorized
-            case .notAllowed: .forbidden
+            case .notAllowed, .newPasswordNeeded: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .timeout: .requestTimeout
@@ -83,6 +84,7 @@ extension Problem {
             case .malformedRequest: "The request is malformed"
             case .notSignedIn: "Not signed in"
             case .notAllowed: "Not allowed"
+            case .newPasswordNeeded: "A new password is needed"
             case .notFound: "Not found"
             case .methodNotAllowed: "Method not allowed"
             case .timeout: "The request took too long to arrive"
@@ -105,6 +107,13 @@ extension Problem {
 
 extension Problem {
     static let notSignedIn = Problem(.notSignedIn, "Sign in to go on.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
+
+    /// For a right password that is good for one sign-in.
+    static var newPasswordNeeded: Problem {
+        var problem = Problem(.newPasswordNeeded, "This password is good once, to choose another: send it with new_password.")
+        problem.errors = [Field(path: "new_password", message: "is needed, as the password that you were given is good once")]
+        return problem
+    }
 
     /// The same for what is not there and for what is somebody else's.
     static let notFound = Problem(.notFound, "There is nothing here that you can reach.")

@@ -19,6 +19,7 @@ export class SignIn extends HTMLElement {
     new Field("name", "Name", { autocomplete: "name" }),
     new Field("email", "Email", { type: "email", autocomplete: "username", autocapitalize: "none" }),
     new Field("password", "Password", { type: "password" }, "At least 12 characters. A few words in a row are long and easy to remember."),
+    new Field("new_password", "New password", { type: "password", autocomplete: "new-password" }, "The password that you were given is good once."),
   ];
 
   connectedCallback() {
@@ -47,12 +48,13 @@ export class SignIn extends HTMLElement {
   #show(mode) {
     this.#mode = mode;
     const isNew = mode === "register";
-    const [name, , password] = this.#fields;
+    const [name, , password, newPassword] = this.#fields;
     this.firstChild.firstChild.dataset.mode = mode;
     this.#title.textContent = this.#submit.textContent = modes[mode].title;
     this.#question.textContent = modes[mode].question;
     this.#switch.textContent = modes[modes[mode].other].title;
     name.element.hidden = password.hint.hidden = !isNew;
+    newPassword.element.hidden = true;
     password.input.autocomplete = isNew ? "new-password" : "current-password";
     this.#clear();
     this.#focus();
@@ -65,7 +67,7 @@ export class SignIn extends HTMLElement {
 
   async #send() {
     this.#clear();
-    const body = Object.fromEntries(this.#shown.map(({ name, input }) => [name, name === "password" ? input.value : input.value.trim()]));
+    const body = Object.fromEntries(this.#shown.map(({ name, input }) => [name, name.endsWith("password") ? input.value : input.value.trim()]));
     this.#submit.disabled = true;
     try {
       await call("POST", modes[this.#mode].path, { body, renews: false });
@@ -79,6 +81,8 @@ export class SignIn extends HTMLElement {
 
   /** Each fault at its field, everything else above the form. */
   #explain(error) {
+    // A password that is good once is exchanged as one signs in.
+    if (error.fields?.has("new_password")) this.#fields[3].element.hidden = false;
     const faulty = this.#shown.filter((field) => error.fields?.has(field.name));
     for (const field of faulty) field.fault(sentence(error.fields.get(field.name)));
     if (faulty.length === 0 || faulty.length < error.fields.size) this.#message.textContent = explain(error);

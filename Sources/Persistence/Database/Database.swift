@@ -3,6 +3,9 @@ public protocol Database: Sendable {
     /// Word of runs that have more to read; the database itself announces what is appended to their logs.
     var hints: any RunHints { get }
 
+    /// False once a failed disk has made it stop taking writes for good.
+    var takesWrites: Bool { get }
+
     /// Runs `body` in a transaction that sees one moment of the database and cannot write. It may run twice, when its connection was lost.
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T
 
@@ -17,6 +20,8 @@ public protocol Database: Sendable {
 
 extension Database {
     public var hints: any RunHints { NoRunHints() }
+
+    public var takesWrites: Bool { true }
 
     public func close() async throws {}
 

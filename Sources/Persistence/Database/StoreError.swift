@@ -61,7 +61,8 @@ extension StoreError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotOpen(let path, let reason): "The database \(path) cannot be opened: \(reason)."
-        case .notADatabase(let path): "\(path) is not an SQLite database."
+        case .notADatabase(let path):
+            "\(path) is not an SQLite database, or its beginning is damaged. It was left as it is: name another file, or put a backup in its place."
         case .unsupportedAddress(let scheme): "A database address that begins with \(scheme) is not understood; write sqlite:PATH or postgres://..."
         case .malformedAddress(let sentence): sentence
         case .unsafeSetting(let name, let found): "The database would not be safe to write to: \(name) is \(found)."
@@ -70,7 +71,8 @@ extension StoreError: CustomStringConvertible {
         case .locked: "Another process holds the database locked."
         case .diskFull: "The disk that holds the database is full."
         case .readOnly: "The database cannot be written to; look at the permissions of its file and folder."
-        case .corrupt(let reason): "The database is damaged: \(reason)."
+        case .corrupt(let reason):
+            "The database is damaged: \(reason). It was left as it is: put a backup in its place, or save what is readable with sqlite3's .recover."
         case .inputOutput(let reason): "The disk failed: \(reason)."
         case .writesStopped: "The disk failed to store a write, so no more are accepted; look at the disk and start again."
         case .overloaded: "Too many writes are waiting."

@@ -16,11 +16,7 @@ public final class SQLiteDatabase: Database {
     /// Opens the file, making it (mode 0600) and its folder (mode 0700) when they are missing.
     /// - Parameter busyTimeout: How long a write waits for another process that is writing, before `StoreError.locked`.
     public static func open(path: String, busyTimeout: Duration = .seconds(5)) async throws -> SQLiteDatabase {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try SQLiteDatabase(path: path, busyTimeout: busyTimeout) })
-            }
-        }
+        try await DispatchQueue.global().perform { try SQLiteDatabase(path: path, busyTimeout: busyTimeout) }
     }
 
     private init(path: String, busyTimeout: Duration) throws {
@@ -36,6 +32,8 @@ public final class SQLiteDatabase: Database {
 
     /// Commits made so far; each may hold many writes.
     public var commitCount: Int { writer.commitCount }
+
+    public var takesWrites: Bool { writer.refusal != .writesStopped }
 
     public func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in

@@ -10,8 +10,28 @@ import FoundationEssentials
 
 /// The file of a database before SQLite opens it.
 enum SQLiteFile {
+    /// False when there is no database yet. Throws `StoreError.corrupt` when one is gone whose log was left.
+    static func isThere(_ path: String) throws -> Bool {
+        guard (size(of: path) ?? 0) == 0 else { return true }
+        // SQLite would take the empty file for a new database and delete the log: https://www.sqlite.org/wal.html
+        guard (size(of: path + "-wal") ?? 0) == 0 else {
+            throw StoreError.corrupt("\(path) is empty or missing, but \(path)-wal, which belongs to it, is not")
+        }
+        return false
+    }
+
+    static func requirePresence(of path: String) throws {
+        guard try isThere(path) else { throw BackupError.noDatabase(path: path) }
+    }
+
+    private static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     /// Makes the folder and an empty file, both for their owner alone; SQLite gives the mode of the file to the log beside it.
     static func prepare(_ path: String) throws {
+        _ = try isThere(path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         do {
             try FileManager.default.createDirectory(

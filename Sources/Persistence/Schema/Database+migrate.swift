@@ -17,6 +17,16 @@ extension Database {
         return applied
     }
 
+    /// Whether `migrate` has begun here once.
+    public func hasTables() async throws -> Bool {
+        do {
+            _ = try await read { try $0.all("SELECT version FROM schema_migrations LIMIT 1") }
+            return true
+        } catch StoreError.failed {
+            return false
+        }
+    }
+
     /// Whether the schema is the one that this program was built for; for a database that was migrated once.
     public func isMigrated() async throws -> Bool {
         try await read { try $0.pending(Migrations.all).isEmpty }

@@ -6,6 +6,7 @@ public enum Migrations {
         Migration(1, "accounts", accounts),
         Migration(2, "todos", todos),
         Migration(3, "conversations and runs", runs),
+        Migration(4, "one-time passwords", oneTimePasswords),
     ]
 
     private static let accounts: [SQL] = [
@@ -124,5 +125,9 @@ public enum Migrations {
         """,
         "CREATE INDEX tool_effects_of_run ON tool_effects (run_id)",
         "CREATE INDEX tool_effects_of_owner ON tool_effects (owner, created_at)",
+    ]
+    private static let oneTimePasswords: [SQL] = [
+        // Until when a password that is good for one sign-in is; null for any other.
+        "ALTER TABLE users ADD COLUMN one_time_until BIGINT"
     ]
 }

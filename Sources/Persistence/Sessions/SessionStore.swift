@@ -97,13 +97,32 @@ public struct SessionStore: Sendable {
         try await revoke("user_id = \(user) AND id <> \(kept ?? "")")
     }
 
+    /// Those of `sessions` that are good at this moment, as `signedIn` would find them.
+    public func live(among sessions: [String]) async throws -> Set<String> {
+        guard !sessions.isEmpty else { return [] }
+        return try await database.read { [clock] transaction in
+            let now = clock.now
+            let rows = try transaction.all(
+                """
+                SELECT sessions.id FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id IN (\(SQL.list(sessions)))
+                AND users.disabled_at IS NULL AND sessions.revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
+                """
+            )
+            return Set(try rows.map { try $0.text("id") })
+        }
+    }
+
     /// Deletes families that ended before `moment`.
+    /// - Parameter limit: How many at most.
     /// - Returns: How many.
     @discardableResult
-    public func prune(endedBefore moment: Timestamp) async throws -> Int {
+    public func prune(endedBefore moment: Timestamp, limit: Int = .max) async throws -> Int {
         try await database.write { transaction in
             try transaction.execute(
-                "DELETE FROM sessions WHERE expires_at < \(moment) OR idle_expires_at < \(moment) OR revoked_at < \(moment)"
+                """
+                DELETE FROM sessions WHERE id IN
+                (SELECT id FROM sessions WHERE expires_at < \(moment) OR idle_expires_at < \(moment) OR revoked_at < \(moment) LIMIT \(limit))
+                """
             )
         }
     }
@@ -116,6 +135,11 @@ public struct SessionStore: Sendable {
 }
 
 extension Transaction {
+    /// Ends every session of a user.
+    func endSessions(of user: String, at now: Timestamp) throws {
+        try execute("UPDATE sessions SET revoked_at = \(now) WHERE revoked_at IS NULL AND user_id = \(user)")
+    }
+
     fileprivate func rotate(_ id: String, counter: Int, at now: Timestamp, _ lifetimes: SessionLifetimes) throws -> SignInSession? {
         let idle = now.adding(lifetimes.idle)
         return try one(

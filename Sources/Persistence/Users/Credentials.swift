@@ -4,4 +4,6 @@ public struct Credentials: Sendable {
     /// Nil for an account that cannot sign in.
     public let passwordHash: String?
     public let isDisabled: Bool
+    /// For a password that is good for one sign-in, until when; nil for any other.
+    public let oneTimeUntil: Timestamp?
 }

@@ -3,8 +3,8 @@ public struct UserStore: Sendable {
     /// Not an address, so nobody can register or sign in as this account.
     private static let localEmail = "local"
 
-    private let database: any Database
-    private let clock: WallClock
+    let database: any Database
+    let clock: WallClock
     private let identifiers: IdentifierGenerator
 
     public init(database: any Database, clock: WallClock = .system, identifiers: IdentifierGenerator = IdentifierGenerator()) {
@@ -14,7 +14,8 @@ public struct UserStore: Sendable {
     }
 
     /// Throws `StoreError.emailTaken`.
-    public func create(email: EmailAddress, name: String, passwordHash: String) async throws -> User {
+    /// - Parameter passwordHash: Nil for an account that cannot sign in until one is set.
+    public func create(email: EmailAddress, name: String, passwordHash: String?) async throws -> User {
         let user = User(id: identifiers.next(), email: email.description, name: name)
         let isNew = try await database.write { [clock] in try $0.insert(user, passwordHash: passwordHash, at: clock.now) }
         guard isNew else { throw StoreError.emailTaken }
@@ -27,11 +28,12 @@ public struct UserStore: Sendable {
 
     public func credentials(email: EmailAddress) async throws -> Credentials? {
         try await database.read { transaction in
-            try transaction.one("SELECT \(User.columns), password_hash, disabled_at FROM users WHERE email = \(email)").map { row in
+            try transaction.one("SELECT \(User.columns), password_hash, disabled_at, one_time_until FROM users WHERE email = \(email)").map { row in
                 Credentials(
                     user: try User(row),
                     passwordHash: try row.optionalText("password_hash"),
-                    isDisabled: try row.optionalTimestamp("disabled_at") != nil
+                    isDisabled: try row.optionalTimestamp("disabled_at") != nil,
+                    oneTimeUntil: try row.optionalTimestamp("one_time_until")
                 )
             }
         }
@@ -53,8 +55,14 @@ public struct UserStore: Sendable {
         try await update(user, "time_zone = \(timeZone)")
     }
 
+    /// Also ends every session of the user, in the same commit.
     public func setPasswordHash(_ hash: String, of user: String) async throws {
-        try await update(user, "password_hash = \(hash)")
+        try await database.write { [clock] transaction in
+            let changes = try transaction.execute(
+                "UPDATE users SET password_hash = \(hash), one_time_until = \(nil as Timestamp?) WHERE id = \(user)")
+            guard changes == 1 else { throw StoreError.noSuchOwner }
+            try transaction.endSessions(of: user, at: clock.now)
+        }
     }
 
     /// Deletes the account and every row that belongs to it, at once.
@@ -67,7 +75,7 @@ public struct UserStore: Sendable {
         }
     }
 
-    private func update(_ user: String, _ assignment: SQL) async throws {
+    func update(_ user: String, _ assignment: SQL) async throws {
         let changes = try await database.write { try $0.execute("UPDATE users SET \(assignment) WHERE id = \(user)") }
         guard changes == 1 else { throw StoreError.noSuchOwner }
     }
