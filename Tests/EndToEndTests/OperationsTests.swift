@@ -1,6 +1,7 @@
 import AgentRuntime
 import DatabaseFixtures
 import Foundation
+import Persistence
 import Testing
 
 /// What an operator does with the built program.

@@ -21,6 +21,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .customLong("public-url"), help: "Where people reach the gateway: https://... (AGENT_PUBLIC_URL)")
     var publicURL: String?
 
+    @Option(help: "Origins of other pages that may use the API, with commas between them. (AGENT_ALLOWED_ORIGINS)")
+    var allowedOrigins: String?
+
+    @Option(help: "Addresses or networks of the proxies in front, whose X-Forwarded-For is believed. (AGENT_TRUSTED_PROXIES)")
+    var trustedProxies: String?
+
     @Flag(help: "Prints every setting with its value and its source, and ends.")
     var printConfig = false
 
@@ -31,6 +37,8 @@ struct ServeCommand: AsyncParsableCommand {
         flags[.host] = host
         flags[.port] = port.map(String.init)
         flags[.publicURL] = publicURL
+        flags[.allowedOrigins] = allowedOrigins
+        flags[.trustedProxies] = trustedProxies
         let settings = try Settings.read(flags, file: options.config)
         if printConfig {
             print(settings.lines.joined(separator: "\n"))
@@ -69,7 +77,8 @@ private struct Serving {
         port = try settings.number(.port, in: 1...65_535)
         database = try settings.text(.database)
         configuration = try GatewayConfiguration(
-            host: host, port: port, publicURL: settings[.publicURL], allowedOrigins: settings.list(.allowedOrigins))
+            host: host, port: port, publicURL: settings[.publicURL], allowedOrigins: settings.list(.allowedOrigins),
+            trustedProxies: settings.list(.trustedProxies))
         keys = try Serving.keys(settings, isLoopback: configuration.publicURL.isLoopback)
         passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
         limits = ChatLimits(

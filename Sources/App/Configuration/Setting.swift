@@ -3,6 +3,7 @@ enum Setting: String, CaseIterable {
     case host, port, database
     case publicURL = "public_url"
     case allowedOrigins = "allowed_origins"
+    case trustedProxies = "trusted_proxies"
     case prompts
     case apiKey = "api_key"
     case baseURL = "base_url"
@@ -64,7 +65,7 @@ enum Setting: String, CaseIterable {
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost: nil
+        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost: nil
         }
     }
 }

@@ -8,6 +8,10 @@ struct GatewayRequestContext: RequestContext {
     var requestID = ""
     /// What the paths of this server take; for the answer to a wrong method.
     var routes = RouteTable()
+    /// The address that the connection comes from; nil where it has none, as within a process.
+    let peer: IPAddress?
+    /// Who sent the request, as far as it can be known; set by `ClientAddressMiddleware`.
+    var client: IPAddress?
     /// Set by `SessionMiddleware`; a handler that needs it lives in the group of `UserRequestContext`.
     var signedIn: SignedIn?
 
@@ -17,6 +21,7 @@ struct GatewayRequestContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
+        peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         wasConnected = source.channel.isActive
     }
 

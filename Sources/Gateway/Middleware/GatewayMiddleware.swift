@@ -11,6 +11,7 @@ extension Router where Context == GatewayRequestContext {
     ) {
         let cors = CORSPolicy(origins: configuration.foreignOrigins)
         add(middleware: RequestIDMiddleware(identifiers: identifiers))
+        add(middleware: ClientAddressMiddleware(proxies: configuration.proxies))
         add(middleware: AccessLogMiddleware())
         add(middleware: SecurityHeadersMiddleware(isSecure: configuration.publicURL.isSecure))
         add(middleware: CORSMiddleware(policy: cors))

@@ -5,13 +5,22 @@ public struct GatewayConfiguration: Sendable {
     public let origins: Set<String>
     /// Those of another page, which need CORS.
     public let foreignOrigins: Set<String>
+    let proxies: TrustedProxies
     let hosts: Set<Authority>
     let cookies: SessionCookies
 
     /// - Parameter host: The address that is listened on.
     /// - Parameter publicURL: Where people reach the gateway; without it, the address that is listened on.
     /// - Parameter allowedOrigins: Origins of other pages that may use the API with cookies, such as `https://app.example.com`.
-    public init(host: String, port: Int, publicURL: String? = nil, allowedOrigins: [String] = []) throws(GatewayConfigurationError) {
+    /// - Parameter trustedProxies: Addresses and networks of the proxies in front.
+    public init(
+        host: String,
+        port: Int,
+        publicURL: String? = nil,
+        allowedOrigins: [String] = [],
+        trustedProxies: [String] = []
+    ) throws(GatewayConfigurationError) {
+        proxies = try TrustedProxies(trustedProxies)
         let url = try Self.url(host: host, port: port, publicURL: publicURL)
         let foreign = try Self.foreign(allowedOrigins)
         let names = url.isLoopback ? LoopbackHost.names : []

@@ -28,7 +28,8 @@ import Testing
             await #expect { try await accounts.add(email, name: name, password: password) } throws: {
                 if case AccountError.invalid = $0 { true } else { false }
             }
-            #expect(try await accounts.list().isEmpty)
+            let made = try await accounts.list()
+            #expect(made.isEmpty)
         }
     }
 
