@@ -1,6 +1,6 @@
 #!/bin/sh
 # Looks for the system libraries that the package links, and installs those that are missing.
-# With --tests also for what the tests start: a PostgreSQL server, and strace.
+# With --tests also for what the tests start: a PostgreSQL server, and strace; with --scale-out for nginx besides.
 # Exit 1, saying what to do, when they cannot be installed.
 set -eu
 
@@ -30,9 +30,13 @@ has_postgres() {
     done
     return 1
 }
-if [ "${1:-}" = --tests ]; then
+case ${1:-} in --tests | --scale-out)
     has_postgres || missing="$missing postgresql"
     command -v strace >/dev/null 2>&1 || missing="$missing strace"
+    ;;
+esac
+if [ "${1:-}" = --scale-out ]; then
+    [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing="$missing nginx"
 fi
 missing=$(echo $missing)
 [ -n "$missing" ] || exit 0

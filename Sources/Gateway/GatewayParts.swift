@@ -15,6 +15,8 @@ public struct GatewayParts: Sendable {
     public var keys: SigningKeys
     public var passwordPolicy: PasswordPolicy
     public var limits: ChatLimits
+    /// Nil for none.
+    public var rateLimits: RateLimits?
     /// Which model answers, for the page; begins with `offline` when it is the built-in one.
     public var modelDescription: String
     /// What the page offers a person to begin with.
@@ -29,6 +31,7 @@ public struct GatewayParts: Sendable {
         keys: SigningKeys,
         passwordPolicy: PasswordPolicy = PasswordPolicy(),
         limits: ChatLimits = ChatLimits(),
+        rateLimits: RateLimits? = RateLimits(),
         modelDescription: String,
         starters: [String]
     ) {
@@ -40,6 +43,7 @@ public struct GatewayParts: Sendable {
         self.keys = keys
         self.passwordPolicy = passwordPolicy
         self.limits = limits
+        self.rateLimits = rateLimits
         self.modelDescription = modelDescription
         self.starters = starters
     }

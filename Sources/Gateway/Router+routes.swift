@@ -22,18 +22,22 @@ extension Router where Context == GatewayRequestContext {
             conversations: stores.conversations, runs: stores.runs, supervisor: supervisor)
         let readiness = Readiness([
             Readiness.Check(name: "database") { try await stores.database.isMigrated() },
+            Readiness.Check(name: "writes") { stores.database.takesWrites },
             Readiness.Check(name: "draining") { !supervisor.isDraining },
         ])
+
+        let limiter = RateLimiter(store: parts.rateLimits == nil ? nil : stores.rateLimits, limits: parts.rateLimits ?? RateLimits())
 
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addGatewayMiddleware(configuration)
         HealthController(readiness: readiness).addRoutes(to: router)
         try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)
         OpenAPIController(configuration).addRoutes(to: router)
-        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router)
+        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies, limiter: limiter)
+            .addRoutes(to: router)
         let signedIn = router.signedIn(by: sessions, configuration.cookies)
         TodoController(store: stores.todos).addRoutes(to: signedIn)
-        ChatController(service: chat).addRoutes(to: signedIn)
+        ChatController(service: chat, limiter: limiter).addRoutes(to: signedIn)
         conversations.addRoutes(to: signedIn)
         return router
     }

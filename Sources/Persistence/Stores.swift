@@ -8,6 +8,7 @@ public struct Stores: Sendable {
     public let instances: InstanceStore
     public let runs: RunStore
     public let effects: EffectStore
+    public let rateLimits: RateLimitStore
 
     public init(
         database: any Database,
@@ -24,5 +25,6 @@ public struct Stores: Sendable {
         instances = InstanceStore(database: database, clock: clock)
         runs = RunStore(database: database, clock: clock, identifiers: identifiers)
         effects = EffectStore(database: database)
+        rateLimits = RateLimitStore(database: database, clock: clock)
     }
 }

@@ -67,6 +67,7 @@ private struct Serving {
     let keys: SigningKeys
     let passwordPolicy: PasswordPolicy
     let limits: ChatLimits
+    let rateLimits: RateLimits?
 
     init(_ settings: Settings, _ assembly: Assembly) throws {
         if let file = assembly.prompts.files.first(where: { assembly.prompts.agent(of: $0).asksForApproval }) {
@@ -83,6 +84,7 @@ private struct Serving {
         passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
         limits = ChatLimits(
             runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
+        rateLimits = try Serving.rateLimits(settings, isLoopback: configuration.publicURL.isLoopback)
         agent = try assembly.agent(Serving.firstAgent)
         runner = try assembly.runner
         config = assembly.prompts.config(Serving.firstAgent)
@@ -97,7 +99,7 @@ private struct Serving {
         if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
         let parts = GatewayParts(
             agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
-            passwordPolicy: passwordPolicy, limits: limits, modelDescription: assembly.models.description,
+            passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == Serving.firstAgent }?.starters ?? [])
         let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {
             let line = "Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))\n"
@@ -122,6 +124,21 @@ private struct Serving {
             }
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// `default`, `off` where nobody else can reach the server, or a file.
+    private static func rateLimits(_ settings: Settings, isLoopback: Bool) throws -> RateLimits? {
+        switch try settings.text(.rateLimits) {
+        case "default": return RateLimits()
+        case "off":
+            guard isLoopback else { throw GatewayConfigurationError.unlimited }
+            return nil
+        case let path:
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw SettingError.invalid(.rateLimits, "default, off, or a file that can be read; there is none at '\(path)'")
+            }
+            return try RateLimits(json: data)
         }
     }
 

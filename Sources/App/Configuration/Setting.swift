@@ -12,6 +12,7 @@ enum Setting: String, CaseIterable {
     case secret
     case secretFile = "secret_file"
     case passwordMinimum = "password_min"
+    case rateLimits = "rate_limits"
     case logLevel = "log_level"
     case prices
     case limitTurns = "limits_turns"
@@ -53,6 +54,7 @@ enum Setting: String, CaseIterable {
         case .prompts: "prompts"
         case .modelAPI: "responses"
         case .passwordMinimum: "12"
+        case .rateLimits: "default"
         case .logLevel: "info"
         case .limitTurns: "10"
         case .limitToolCalls: "32"

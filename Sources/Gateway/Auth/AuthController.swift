@@ -8,6 +8,7 @@ struct AuthController: Sendable {
     let accounts: AccountService
     let sessions: SessionService
     let cookies: SessionCookies
+    var limiter = RateLimiter.off
 
     func addRoutes(to router: Router<GatewayRequestContext>) {
         router.on(.register, use: register)
@@ -25,21 +26,23 @@ struct AuthController: Sendable {
 
     private func register(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let registration = try await RequestFields.read(request) { $0.registration() }
+        let limits = try await limiter.registration(from: context.client)
         let presented = try await presented(in: request)
         let user = try await accounts.register(registration, isWanted: context.isClientThere)
         context.logger.notice("registered", metadata: ["user": .string(user.id)])
-        return try await open(for: user, .created, replacing: presented, request, context)
+        return try await open(for: user, .created, replacing: presented, request, context).with(limits)
     }
 
     private func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let fields = try await RequestFields.read(request) { $0.signIn() }
+        let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let presented = try await presented(in: request)
         guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
             context.logger.notice("sign-in refused")
             throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
         }
         context.logger.notice("signed in", metadata: ["user": .string(user.id)])
-        return try await open(for: user, .ok, replacing: presented, request, context)
+        return try await open(for: user, .ok, replacing: presented, request, context).with(limits)
     }
 
     private func verify(_ request: Request, _ context: UserRequestContext) -> JSONResponse<UserDocument> {
@@ -121,6 +124,7 @@ struct AuthController: Sendable {
     }
 
     private func checkPassword(_ password: Password, at path: String, _ context: UserRequestContext) async throws {
+        _ = try await limiter.signIn(to: context.user.email, from: context.client)
         guard try await accounts.verify(password, of: context.user, isWanted: context.isClientThere) else {
             context.logger.notice("password refused")
             var problem = Problem(.notAllowed, "The password is not right.")
@@ -138,6 +142,12 @@ extension Request {
 }
 
 extension Response {
+    fileprivate func with(_ fields: HTTPFields) -> Response {
+        var response = self
+        response.headers.append(contentsOf: fields)
+        return response
+    }
+
     fileprivate func settingCookies(_ cookies: [String]) -> Response {
         var response = self
         for cookie in cookies { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }

@@ -8,11 +8,12 @@ extension APIOperation {
 
     static let register = APIOperation(
         "register", .post, "/api/auth/register", "Makes an account and signs it in.", body: .registration,
-        answers: [.json(.user, "The account.", status: .created, headers: .setCookie)], problems: [.conflict])
+        answers: [.json(.user, "The account.", status: .created, headers: .setCookie)], problems: [.conflict, .tooManyRequests])
 
     static let signIn = APIOperation(
-        "signIn", .post, "/api/auth/login", "Signs in.", body: .credentials,
-        answers: [.json(.user, "The account.", headers: .setCookie)], problems: [.notSignedIn])
+        "signIn", .post, "/api/auth/login",
+        "Signs in. A password that an operator gave is good once: it takes a new_password with it, and lets nobody in without.", body: .credentials,
+        answers: [.json(.user, "The account.", headers: .setCookie)], problems: [.notSignedIn, .newPasswordNeeded, .tooManyRequests])
 
     static let refresh = APIOperation(
         "refresh", .post, "/api/auth/refresh", "Takes new tokens for the refresh token.", access: .refresh,
@@ -30,11 +31,11 @@ extension APIOperation {
 
     static let changePassword = APIOperation(
         "changePassword", .post, "/api/auth/password", "Changes the password, ends every session and begins a new one.", body: .newPassword,
-        answers: [.empty(.noContent, "It is changed.", headers: .setCookie)])
+        answers: [.empty(.noContent, "It is changed.", headers: .setCookie)], problems: [.tooManyRequests])
 
     static let deleteAccount = APIOperation(
         "deleteAccount", .delete, "/api/auth/account", "Deletes the account with everything in it.", body: .passwordAlone,
-        answers: [.empty(.noContent, "It is gone.", headers: .setCookie)])
+        answers: [.empty(.noContent, "It is gone.", headers: .setCookie)], problems: [.tooManyRequests])
 
     static let listSessions = APIOperation(
         "listSessions", .get, "/api/auth/sessions", "Where the person is signed in.", answers: [.json(.sessionList, "The sessions.")])
@@ -52,7 +53,7 @@ extension APISchema {
     static let registration = APISchema(
         "Registration", ["email": ["type": "string", "format": "email"], "name": text(Registration.nameLength), "password": password])
 
-    static let credentials = APISchema("Credentials", ["email": string, "password": password])
+    static let credentials = APISchema("Credentials", ["email": string, "password": password, "new_password": password], optional: ["new_password"])
     static let newPassword = APISchema("NewPassword", ["current_password": password, "new_password": password])
     static let passwordAlone = APISchema("Password", ["password": password])
 

@@ -8,6 +8,8 @@ struct UserRequestContext: ChildRequestContext {
     let user: User
     /// The session of the request; ask `SessionService` again during a long answer.
     let session: String
+    /// Who sent the request, as far as it can be known.
+    let client: IPAddress?
     /// False once the client's connection has gone.
     let isClientThere: @Sendable () -> Bool
 
@@ -18,6 +20,7 @@ struct UserRequestContext: ChildRequestContext {
         requestID = context.requestID
         user = signedIn.user
         session = signedIn.session
+        client = context.client
         isClientThere = context.isClientThere
     }
 }

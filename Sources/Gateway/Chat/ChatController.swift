@@ -6,6 +6,7 @@ import Persistence
 /// The routes that take messages and give runs to read.
 struct ChatController: Sendable {
     let service: ChatService
+    var limiter = RateLimiter.off
 
     /// - Parameter group: The routes of signed-in people.
     func addRoutes(to group: RouterGroup<UserRequestContext>) {
@@ -23,8 +24,9 @@ struct ChatController: Sendable {
                 ChatMessage(text: $0, conversation: conversation, timeZone: timeZone, idempotencyKey: key)
             }
         }
+        let limits = try await limiter.message(of: context.user)
         let run = try await service.accept(message, from: context.user)
-        return stream(run, after: 0, context)
+        return stream(run, after: 0, context, headers: limits)
     }
 
     private func events(_ request: Request, _ context: UserRequestContext) async throws -> Response {
@@ -39,8 +41,10 @@ struct ChatController: Sendable {
         return Response(status: .accepted)
     }
 
-    private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext) -> Response {
-        EventStream(run: run, runs: service.runs, owner: context.user.id, after: cursor).response()
+    private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext, headers: HTTPFields = [:]) -> Response {
+        var response = EventStream(run: run, runs: service.runs, owner: context.user.id, after: cursor).response()
+        response.headers.append(contentsOf: headers)
+        return response
     }
 }
 

@@ -28,6 +28,8 @@ extension HTTPField.Name {
     /// Asks proxies to pass each event on at once: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
     static let accelBuffering = requestName("X-Accel-Buffering")
     static let forwardedFor = requestName("X-Forwarded-For")
+    static let rateLimit = requestName("RateLimit")
+    static let rateLimitPolicy = requestName("RateLimit-Policy")
     static let secFetchSite = requestName("Sec-Fetch-Site")
     static let referrerPolicy = requestName("Referrer-Policy")
     static let crossOriginOpenerPolicy = requestName("Cross-Origin-Opener-Policy")

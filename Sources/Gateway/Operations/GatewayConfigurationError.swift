@@ -7,6 +7,8 @@ public enum GatewayConfigurationError: Error, Sendable, Hashable {
     case notAnOrigin(String)
     case insecureOrigin(String)
     case notAProxy(String)
+    case notRateLimits(String)
+    case unlimited
 }
 
 extension GatewayConfigurationError: CustomStringConvertible {
@@ -19,6 +21,8 @@ extension GatewayConfigurationError: CustomStringConvertible {
         case .insecurePublicURL(let text): "The public URL \(text) must begin with https://: cookies would travel in the clear."
         case .notAnOrigin(let text):
             "The allowed origin \(text) must be written as browsers write it, such as https://app.example.com; * and null are never allowed."
+        case .notRateLimits(let sentence): "The rate limits cannot be read. \(sentence)"
+        case .unlimited: "AGENT_RATE_LIMITS=off is for measuring: only a gateway that nobody but this machine reaches can be without limits."
         case .notAProxy(let text): "The trusted proxy \(text) must be an address such as 10.0.0.7, or a network such as 10.0.0.0/8."
         case .insecureOrigin(let text): "The allowed origin \(text) must begin with https://, unless it is on this machine."
         }

@@ -7,6 +7,7 @@ public enum Migrations {
         Migration(2, "todos", todos),
         Migration(3, "conversations and runs", runs),
         Migration(4, "one-time passwords", oneTimePasswords),
+        Migration(5, "rate limits", rateLimits),
     ]
 
     private static let accounts: [SQL] = [
@@ -129,5 +130,15 @@ public enum Migrations {
     private static let oneTimePasswords: [SQL] = [
         // Until when a password that is good for one sign-in is; null for any other.
         "ALTER TABLE users ADD COLUMN one_time_until BIGINT"
+    ]
+
+    private static let rateLimits: [SQL] = [
+        """
+        CREATE TABLE rate_limits (
+            bucket TEXT NOT NULL PRIMARY KEY,
+            full_at BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX rate_limits_full ON rate_limits (full_at)",
     ]
 }

@@ -53,18 +53,6 @@ import Testing
         }
     }
 
-    /// A server that became a standby, or was set to take no writes.
-    @Test func aDatabaseThatTakesNoWritesIsAProblemUntilItDoes() async throws {
-        try await withDatabase(on: .postgres) { database in
-            try await browse(database) { browser in
-                #expect(try await browser.send(.post, "/api/todos", ["title": "Milk"]).status == 201)
-                _ = try await database.write { try $0.one("SELECT set_config('default_transaction_read_only', 'on', false)") }
-                expectUnavailable(try await browser.send(.post, "/api/todos", ["title": "Eggs"]))
-                #expect(try await browser.todos() == ["Milk"])
-            }
-        }
-    }
-
     private func browse(_ database: any Database, _ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
         try await GatewayFixture(database).browse { browser in
             _ = try await browser.register("ann")

@@ -137,7 +137,8 @@ extension Stores {
                     case "users": "id = \(user.id)"
                     case "sessions": "user_id = \(user.id)"
                     case "run_events": "run_id IN (SELECT id FROM runs WHERE owner = \(user.id)) OR NOT EXISTS (SELECT 1 FROM runs WHERE id = run_id)"
-                    case "schema_migrations", "instances": "1 = 0"
+                    // A bucket says nothing of an account but an id, and is forgotten when it is full.
+                    case "schema_migrations", "instances", "rate_limits": "1 = 0"
                     default: "owner = \(user.id)"
                     }
                 let row = try transaction.one("SELECT COUNT(*) AS count FROM \(SQL(stringLiteral: table)) WHERE \(condition)")

@@ -1,0 +1,45 @@
+/// So many requests in a time, at once or spread over it.
+public struct RateLimit: Sendable, Hashable {
+    /// At least 1.
+    public let count: Int
+    /// At least as many milliseconds as the count.
+    public let window: Duration
+
+    public init(_ count: Int, every window: Duration) {
+        self.count = max(1, count)
+        self.window = max(window, .milliseconds(self.count))
+    }
+
+    /// The milliseconds after which one more may come.
+    var interval: Int64 { max(1, window.inMilliseconds / Int64(count)) }
+
+    /// The milliseconds after which a bucket from which everything was taken is full again.
+    var fill: Int64 { interval * Int64(count) }
+}
+
+/// One limit as it holds for one client, account or session.
+public struct RateLimitBucket: Sendable, Hashable {
+    /// Of the limit and of whoever it holds for.
+    public let key: String
+    public let limit: RateLimit
+
+    public init(key: String, limit: RateLimit) {
+        self.key = key
+        self.limit = limit
+    }
+}
+
+/// What a bucket has after something was asked of it.
+public struct RateLimitState: Sendable, Hashable {
+    public let limit: RateLimit
+    public let remaining: Int
+    /// Until the bucket is full again.
+    public let reset: Duration
+}
+
+/// More was asked than a limit allows; nothing was taken from any bucket.
+public struct RateLimitExceeded: Error, Sendable, Hashable {
+    public let limit: RateLimit
+    /// When the same request can succeed.
+    public let retryAfter: Duration
+}

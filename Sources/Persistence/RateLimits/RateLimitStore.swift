@@ -1,0 +1,63 @@
+/// The buckets from which requests take, shared by all who share the database: one row for each that is not full.
+///
+/// It is the generic cell rate algorithm: a row holds only the moment at which its bucket is full again
+/// (https://www.itu.int/rec/T-REC-I.371).
+public struct RateLimitStore: Sendable {
+    private let database: any Database
+    private let clock: WallClock
+
+    public init(database: any Database, clock: WallClock = .system) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Takes one from every bucket, or from none. Throws `RateLimitExceeded`.
+    /// - Returns: What is left in each.
+    @discardableResult
+    public func take(from buckets: [RateLimitBucket]) async throws -> [RateLimitState] {
+        // In one order, so that two transactions never wait for each other.
+        let buckets = buckets.sorted { $0.key < $1.key }
+        return try await database.write { [clock] transaction in
+            let now = try transaction.one("SELECT \(transaction.sharedNow(clock)) AS now")?.timestamp("now") ?? clock.now
+            return try buckets.map { try transaction.take(from: $0, at: now.milliseconds) }
+        }
+    }
+
+    /// Forgets buckets that are full.
+    /// - Parameter limit: How many at most.
+    /// - Returns: How many.
+    @discardableResult
+    public func prune(limit: Int = .max) async throws -> Int {
+        try await database.write { [clock] transaction in
+            try transaction.execute(
+                """
+                DELETE FROM rate_limits WHERE bucket IN
+                (SELECT bucket FROM rate_limits WHERE full_at < \(transaction.sharedNow(clock)) LIMIT \(limit))
+                """
+            )
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate func take(from bucket: RateLimitBucket, at now: Int64) throws -> RateLimitState {
+        let limit = bucket.limit
+        // A moment behind the longest possible is one from before the clock was set back.
+        let row = try one(
+            """
+            INSERT INTO rate_limits (bucket, full_at) VALUES (\(bucket.key), \(now + limit.interval))
+            ON CONFLICT (bucket) DO UPDATE SET full_at = \(limit.interval) + CASE
+            WHEN rate_limits.full_at BETWEEN \(now) AND \(now + limit.fill) THEN rate_limits.full_at ELSE \(now) END
+            WHERE rate_limits.full_at <= \(now + limit.fill - limit.interval) OR rate_limits.full_at > \(now + limit.fill)
+            RETURNING full_at
+            """
+        )
+        guard let full = try row?.timestamp("full_at").milliseconds else {
+            let full = try one("SELECT full_at FROM rate_limits WHERE bucket = \(bucket.key)")?.timestamp("full_at").milliseconds ?? now
+            let wait = max(1, full + limit.interval - limit.fill - now)
+            throw RateLimitExceeded(limit: limit, retryAfter: .milliseconds(wait))
+        }
+        return RateLimitState(
+            limit: limit, remaining: Int((limit.fill - (full - now)) / limit.interval), reset: .milliseconds(full - now))
+    }
+}

@@ -1,0 +1,80 @@
+import DatabaseFixtures
+import Testing
+
+@testable import Persistence
+
+@Suite struct RateLimitStoreTests {
+    private let limit = RateLimit(3, every: .seconds(30))
+
+    /// On SQLite, where the clock is the process's and can be set.
+    @Test func r043_r044_exactlyTheLimitIsTakenAndWaitingAsToldWorks() async throws {
+        try await withStores(on: .sqlite) { stores, _, clock in
+            let bucket = RateLimitBucket(key: "a", limit: limit)
+            for left in [2, 1, 0] {
+                let state = try await stores.rateLimits.take(from: [bucket])
+                #expect(state.map(\.remaining) == [left])
+                #expect(state.map(\.reset) == [.seconds(10 * (3 - left))])
+            }
+            await #expect(throws: RateLimitExceeded(limit: limit, retryAfter: .seconds(10))) { try await stores.rateLimits.take(from: [bucket]) }
+            clock.advance(by: .seconds(9))
+            await #expect(throws: RateLimitExceeded(limit: limit, retryAfter: .seconds(1))) { try await stores.rateLimits.take(from: [bucket]) }
+            clock.advance(by: .seconds(1))
+            _ = try await stores.rateLimits.take(from: [bucket])
+            await #expect(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: [bucket]) }
+            clock.advance(by: .seconds(1_000))
+            let state = try await stores.rateLimits.take(from: [bucket])
+            #expect(state.map(\.remaining) == [2])
+        }
+    }
+
+    /// the other direction locks nobody out for long either.
+    @Test func r049_aClockThatIsSetBackLocksNobodyOut() async throws {
+        try await withStores(on: .sqlite) { stores, _, clock in
+            let bucket = RateLimitBucket(key: "a", limit: limit)
+            for _ in 0..<3 { _ = try await stores.rateLimits.take(from: [bucket]) }
+            clock.advance(by: .seconds(-86_400))
+            let state = try await stores.rateLimits.take(from: [bucket])
+            #expect(state.map(\.remaining) == [2])
+        }
+    }
+
+    @Test(arguments: Driver.all) func whatOneBucketRefusesIsTakenFromNone(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, _, _ in
+            let small = RateLimitBucket(key: "small", limit: RateLimit(1, every: .seconds(3_600)))
+            let large = RateLimitBucket(key: "large", limit: RateLimit(100, every: .seconds(3_600)))
+            let both = try await stores.rateLimits.take(from: [small, large])
+            #expect(both.count == 2)
+            await #expect(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: [large, small]) }
+            let state = try await stores.rateLimits.take(from: [large])
+            #expect(state.map(\.remaining) == [98])
+        }
+    }
+
+    /// Over two connections to one database, as two replicas have.
+    @Test(arguments: Driver.all) func r043_replicasShareABucket(on driver: Driver) async throws {
+        try await withAddress(on: driver) { address in
+            let databases = [try await address.open(), try await address.open()]
+            for database in databases { try await database.migrate() }
+            let bucket = RateLimitBucket(key: "a", limit: RateLimit(20, every: .seconds(3_600)))
+            let taken = await withTaskGroup(of: Bool.self) { group in
+                for number in 0..<60 {
+                    let store = RateLimitStore(database: databases[number % 2])
+                    group.addTask { (try? await store.take(from: [bucket])) != nil }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(taken == 20)
+            for database in databases { try await database.close() }
+        }
+    }
+
+    @Test func r047_fullBucketsAreForgotten() async throws {
+        try await withStores(on: .sqlite) { stores, _, clock in
+            for number in 0..<50 { _ = try await stores.rateLimits.take(from: [RateLimitBucket(key: "\(number)", limit: limit)]) }
+            #expect(try await stores.rateLimits.prune() == 0)
+            clock.advance(by: .seconds(11))
+            #expect(try await stores.rateLimits.prune(limit: 30) == 30)
+            #expect(try await stores.rateLimits.prune(limit: 30) == 20)
+        }
+    }
+}
