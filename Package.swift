@@ -134,7 +134,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PersistenceTests",
-            dependencies: ["AgentTesting", "DatabaseFixtures", "Persistence"],
+            dependencies: ["AgentTesting", "DatabaseFixtures", "Persistence", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: houseSettings
         ),
         .testTarget(
@@ -152,7 +152,11 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["AgentRuntime", "AgentTesting", "DatabaseFixtures", "Persistence"],
+            dependencies: [
+                "AgentRuntime", "AgentTesting", "DatabaseFixtures", "Persistence",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             exclude: ["Servers"],
             swiftSettings: houseSettings
         ),

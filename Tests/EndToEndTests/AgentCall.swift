@@ -1,8 +1,16 @@
 import Foundation
+import Subprocess
+
+#if canImport(System)
+    import System
+#else
+    import SystemPackage
+#endif
 
 /// One command of the built executable, run to its end.
-struct AgentCall {
-    let status: Int32
+struct AgentCall: Sendable {
+    /// -1 when a signal ended it.
+    let status: Int
     let output: String
     let errors: String
 
@@ -15,33 +23,18 @@ struct AgentCall {
         environment: [String: String] = [:],
         isUnprivileged: Bool = false
     ) async throws -> AgentCall {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(
-                    with: Result { try AgentCall(arguments, folder, input, environment, isUnprivileged: isUnprivileged) })
-            }
-        }
-    }
-
-    private init(_ arguments: [String], _ folder: URL, _ input: String, _ environment: [String: String], isUnprivileged: Bool) throws {
-        let process = Process()
+        let agent = RunningServer.executable.path
         let mustDrop = isUnprivileged && getuid() == 0
-        process.executableURL = mustDrop ? URL(filePath: "/usr/bin/setpriv") : RunningServer.executable
-        let prefix = mustDrop ? ["--reuid=65534", "--regid=65534", "--clear-groups", RunningServer.executable.path] : []
-        process.arguments = prefix + arguments
-        process.currentDirectoryURL = folder
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { _, new in new }
-        let (given, said, failed) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = given
-        process.standardOutput = said
-        process.standardError = failed
-        try process.run()
-        try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try given.fileHandleForWriting.close()
-        // What these commands say is less than a pipe holds.
-        output = String(decoding: try said.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        errors = String(decoding: try failed.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        status = process.terminationStatus
+        let variables = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { _, new in new }
+        let result = try await Subprocess.run(
+            Configuration(
+                executable: .path(FilePath(mustDrop ? "/usr/bin/setpriv" : agent)),
+                arguments: Arguments((mustDrop ? ["--reuid=65534", "--regid=65534", "--clear-groups", agent] : []) + arguments),
+                environment: .custom(Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
+                workingDirectory: FilePath(folder.path)
+            ),
+            input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+        let status = if case .exited(let code) = result.terminationStatus { Int(code) } else { -1 }
+        return AgentCall(status: status, output: result.standardOutput, errors: result.standardError)
     }
 }

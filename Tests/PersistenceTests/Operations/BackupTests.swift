@@ -1,5 +1,6 @@
 import DatabaseFixtures
 import Foundation
+import Subprocess
 import Testing
 
 @testable import Persistence
@@ -117,19 +118,14 @@ import Testing
     }
 
     private func restore(_ archive: String, to address: PostgresAddress) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["pg_restore", "--exit-on-error", "--no-owner", "--dbname=postgres", archive]
-        process.environment = [
+        let environment: [Environment.Key: String] = [
             "PATH": "/usr/bin:/bin", "PGHOST": address.settings["host"] ?? "", "PGPORT": address.settings["port"] ?? "", "PGUSER": "agent",
         ]
-        try process.run()
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                process.waitUntilExit()
-                continuation.resume()
-            }
-        }
-        #expect(process.terminationStatus == 0)
+        let result = try await Subprocess.run(
+            Configuration(
+                executable: .name("pg_restore"), arguments: ["--exit-on-error", "--no-owner", "--dbname=postgres", archive],
+                environment: .custom(environment)),
+            output: .discarded, error: .string(limit: 16_384))
+        #expect(result.terminationStatus.isSuccess, "\(result.standardError)")
     }
 }
