@@ -83,7 +83,8 @@ async def compare_all(scenarios: list[Scenario], apis: list[str], modes: list[st
         async with turns:
             comparison = await compare(scenario, api, mode, agent, server, known)
         done += 1
-        print(f"\r{done} of {len(wanted)}", end="\n" if done == len(wanted) else "", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print(f"\r{done} of {len(wanted)}", end="\n" if done == len(wanted) else "", file=sys.stderr, flush=True)
         return comparison
 
     with ModelServer() as server:
