@@ -6,8 +6,17 @@ extension MCPClient {
         options: MCPToolOptions<Context> = MCPToolOptions(),
         avoiding taken: Set<String> = []
     ) async throws -> [AnyTool<Context>] {
-        let name = name
-        return try await listTools().filter { server.filter.lets($0.name) }.map { anyTool($0, of: name, options, avoiding: taken) }
+        let listed = try await tracedTools()
+        return listed.map { anyTool($0, of: name, options, avoiding: taken) }
+    }
+
+    /// What passes the filter, as a span of the trace that wants to know.
+    private func tracedTools() async throws -> [MCPTool] {
+        try await withSpan(.mcpTools(server: name.isEmpty ? server.transport.label : name), failing: "Error listing MCP tools") { span in
+            let tools = try await listTools().filter { server.filter.lets($0.name) }
+            span?.update { $0 = .mcpTools(server: name, tools: tools.map(\.name)) }
+            return tools
+        }
     }
 
     private func anyTool<Context>(

@@ -79,6 +79,7 @@ final class MCPHTTPExchange: Sendable {
     private func request(_ method: String, accept: String, deadlines: TransportDeadlines) async throws -> TransportRequest {
         var headers = try await headers()
         for field in MCPCallHeaders.current.fields { headers[field.name] = field.value }
+        headers.propagateTrace()
         let state = state.withLock { $0 }
         headers["Accept"] = accept
         if let session = state.session { headers["Mcp-Session-Id"] = session }

@@ -36,6 +36,7 @@ public struct ModelEndpoint: Sendable {
         headers["Content-Type"] = "application/json"
         headers["Accept"] = request.isStreamed ? "text/event-stream" : "application/json"
         if let apiKey { headers["Authorization"] = "Bearer \(apiKey.text)" }
+        headers.propagateTrace()
         var deadlines = deadlines
         if let timeout = settings.timeout { deadlines.total = min(timeout, deadlines.total ?? timeout) }
         let url = url(path, query: settings.extraQuery ?? [:])

@@ -1,5 +1,4 @@
 public import Logging
-import Synchronization
 
 /// A model that is asked again when it could not answer for a passing reason.
 ///
@@ -124,7 +123,7 @@ extension RetryingModel {
 
 extension RetrySettings.Backoff {
     /// - Parameter chance: From 0 to 1.
-    fileprivate func pause(afterFailures failures: Int, chance: Double) -> Duration {
+    func pause(afterFailures failures: Int, chance: Double) -> Duration {
         let factor = multiplier.map { $0.isFinite ? max(1, $0) : 1 } ?? 1
         let longest = max(0, min(maxDelay?.inSeconds ?? 3_600, 3_600))
         var seconds = max(0, initialDelay?.inSeconds ?? 0)
@@ -136,17 +135,4 @@ extension RetrySettings.Backoff {
 
 extension Duration {
     fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}
-
-/// A generator that many requests share.
-private final class Chance: Sendable {
-    private let generator: Mutex<any RandomNumberGenerator & Sendable>
-
-    init(_ generator: any RandomNumberGenerator & Sendable) {
-        self.generator = Mutex(generator)
-    }
-
-    func upToOne() -> Double {
-        generator.withLock { Double.random(in: 0...1, using: &$0) }
-    }
 }

@@ -32,14 +32,24 @@ public func withCustomSpan<Output>(
     isolation: isolated (any Actor)? = #isolation,
     _ body: (ActiveSpan) async throws -> Output
 ) async rethrows -> Output {
-    guard let scope = TraceScope.current, let trace = scope.trace else { return try await body(ActiveSpan(recording: nil)) }
-    let recording = trace.start(.custom(name: name, data: data), in: scope.parent)
+    try await withSpan(.custom(name: name, data: data), failing: "Error in custom span") { try await body(ActiveSpan(recording: $0)) }
+}
+
+/// Measures `body` as a span within the current one, which an error marks with `message` and its type's name; outside a trace it only does `body`.
+func withSpan<Output>(
+    _ data: @autoclosure () -> SpanData,
+    failing message: String,
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (SpanRecording?) async throws -> Output
+) async rethrows -> Output {
+    guard let scope = TraceScope.current, let trace = scope.trace else { return try await body(nil) }
+    let recording = trace.start(data(), in: scope.parent)
     defer { recording.end() }
     do {
-        return try await TraceScope(trace: trace, place: .span(recording)).within { try await body(ActiveSpan(recording: recording)) }
+        return try await TraceScope(trace: trace, place: .span(recording)).within { try await body(recording) }
     } catch {
         if !(error is CancellationError), !recording.hasFailed {
-            recording.fail(SpanError("Error in custom span", data: ["name": .string(String(describing: type(of: error)))]))
+            recording.fail(SpanError(message, data: ["name": .string(String(describing: type(of: error)))]))
         }
         throw error
     }

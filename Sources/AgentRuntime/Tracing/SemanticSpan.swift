@@ -15,6 +15,7 @@ struct SemanticSpan {
             }
         (name, attributes) = SemanticSpan.described(span.data)
         if let group = span.trace.groupID, attributes["gen_ai.operation.name"] != nil { attributes["gen_ai.conversation.id"] = .string(group) }
+        if span.parentID == nil { attributes.merge(span.trace.attributes) { first, _ in first } }
         if let error = span.error { attributes["error.type"] = .string(error.message) }
     }
 
@@ -43,6 +44,15 @@ struct SemanticSpan {
         var attributes = attributes.merging(usage.attributes) { first, _ in first }
         attributes["gen_ai.operation.name"] = .string(name)
         return ("\(name) \(subject)", attributes)
+    }
+}
+
+extension Trace {
+    /// What is said of the whole, once.
+    fileprivate var attributes: [String: JSONValue] {
+        var attributes: [String: JSONValue] = ["agent.trace.workflow.name": .string(workflowName)]
+        for (key, value) in metadata ?? [:] { attributes["agent.trace.metadata.\(key)"] = value }
+        return attributes
     }
 }
 
@@ -80,6 +90,7 @@ extension Usage? {
             "gen_ai.usage.input_tokens": .integer(self.inputTokens), "gen_ai.usage.output_tokens": .integer(self.outputTokens),
         ]
         if self.cachedTokens > 0 { attributes["gen_ai.usage.cache_read.input_tokens"] = .integer(self.cachedTokens) }
+        if self.cacheWriteTokens > 0 { attributes["gen_ai.usage.cache_creation.input_tokens"] = .integer(self.cacheWriteTokens) }
         if self.reasoningTokens > 0 { attributes["gen_ai.usage.reasoning.output_tokens"] = .integer(self.reasoningTokens) }
         return attributes
     }

@@ -61,20 +61,25 @@ extension SpanData.Generation {
 
 extension Usage {
     fileprivate var turnJSON: JSONValue {
-        ["input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens), "cached_input_tokens": .integer(cachedTokens)]
+        [
+            "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens), "cached_input_tokens": .integer(cachedTokens),
+            "cache_write_input_tokens": .integer(cacheWriteTokens),
+        ]
     }
 
     fileprivate var taskJSON: JSONValue {
         [
             "requests": .integer(requests), "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens),
             "total_tokens": .integer(totalTokens), "cached_input_tokens": .integer(cachedTokens),
+            "cache_write_input_tokens": .integer(cacheWriteTokens),
         ]
     }
 
     fileprivate var modelJSON: JSONValue {
         [
             "requests": .integer(requests), "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens),
-            "total_tokens": .integer(totalTokens), "input_tokens_details": ["cached_tokens": .integer(cachedTokens)],
+            "total_tokens": .integer(totalTokens),
+            "input_tokens_details": ["cached_tokens": .integer(cachedTokens), "cache_write_tokens": .integer(cacheWriteTokens)],
             "output_tokens_details": ["reasoning_tokens": .integer(reasoningTokens)],
         ]
     }
@@ -87,6 +92,7 @@ extension Usage {
             outputTokens: outputTokens &- earlier.outputTokens,
             totalTokens: totalTokens &- earlier.totalTokens,
             cachedTokens: cachedTokens &- earlier.cachedTokens,
+            cacheWriteTokens: cacheWriteTokens &- earlier.cacheWriteTokens,
             reasoningTokens: reasoningTokens &- earlier.reasoningTokens
         )
     }

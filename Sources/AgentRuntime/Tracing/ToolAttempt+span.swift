@@ -3,7 +3,8 @@ extension ToolAttempt {
     func measured() async -> Outcome {
         guard let trace = run.trace else { return await carryOut() }
         let isShown = trace.includesSensitiveData
-        let data = SpanData.FunctionCall(name: String(call.name.prefix(128)), callID: call.callID, input: isShown ? call.arguments : nil)
+        var data = SpanData.FunctionCall(name: String(call.name.prefix(128)), callID: call.callID, input: isShown ? call.arguments : nil)
+        if case .mcp(let server) = call.origin { data.mcpServer = server }
         let span = trace.start(.function(data))
         defer { span.end() }
         let outcome = await TraceScope(trace: trace.active, place: .span(span)).within { await carryOut() }

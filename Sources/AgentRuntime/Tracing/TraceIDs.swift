@@ -16,10 +16,13 @@ final class TraceIDs: Sendable {
     static func trace(ofRun run: String) -> String { "trace_" + derivedDigits(of: run, count: 32) }
 
     /// The hex digits of an id in the SDK's form, the first `count` of them; of any other text digits that it always gives.
+    /// Zeros alone stand for no id.
     static func digits(of id: String, count: Int) -> String {
         let tail = id.utf8.drop { $0 != UInt8(ascii: "_") }.dropFirst()
         let isHex = tail.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
-        guard isHex, tail.count >= count else { return derivedDigits(of: id, count: count) }
+        guard isHex, tail.count >= count, tail.prefix(count).contains(where: { $0 != UInt8(ascii: "0") }) else {
+            return derivedDigits(of: id, count: count)
+        }
         return String(decoding: tail.prefix(count), as: UTF8.self)
     }
 

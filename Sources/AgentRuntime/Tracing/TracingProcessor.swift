@@ -6,6 +6,8 @@ public protocol TracingProcessor: Sendable {
     func onTraceEnd(_ trace: Trace)
     func onSpanStart(_ span: Span)
     func onSpanEnd(_ span: Span)
+    /// Passes on what comes, until `shutdown` or until the task is cancelled; for processors that do so at moments of their own. Called once.
+    func run() async
     /// Returns when all that the processor was told has been passed on, or given up.
     func forceFlush() async
     /// Passes on what is there, for at most `limit`, and takes nothing more.
@@ -17,6 +19,7 @@ extension TracingProcessor {
     public func onTraceEnd(_ trace: Trace) {}
     public func onSpanStart(_ span: Span) {}
     public func onSpanEnd(_ span: Span) {}
+    public func run() async {}
     public func forceFlush() async {}
     public func shutdown(within limit: Duration?) async {}
 }

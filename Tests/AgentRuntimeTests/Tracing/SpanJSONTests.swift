@@ -26,9 +26,10 @@ import Testing
     }
 
     @Test func eachKindHasItsOwnData() {
-        let usage = Usage(requests: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 1, reasoningTokens: 1)
+        let usage = Usage(requests: 1, inputTokens: 2, outputTokens: 3, cachedTokens: 1, cacheWriteTokens: 2, reasoningTokens: 1)
         let usageJSON: JSONValue = [
-            "requests": 1, "input_tokens": 2, "output_tokens": 3, "total_tokens": 5, "input_tokens_details": ["cached_tokens": 1],
+            "requests": 1, "input_tokens": 2, "output_tokens": 3, "total_tokens": 5,
+            "input_tokens_details": ["cached_tokens": 1, "cache_write_tokens": 2],
             "output_tokens_details": ["reasoning_tokens": 1],
         ]
         let generation = SpanData.Generation(

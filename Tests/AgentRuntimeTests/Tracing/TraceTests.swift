@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func c229_taskAndTurnSpansHoldTheUsageOfTheirRun() async throws {
-        let usage = Usage(requests: 1, inputTokens: 10, outputTokens: 3, cachedTokens: 2)
+        let usage = Usage(requests: 1, inputTokens: 10, outputTokens: 3, cachedTokens: 2, cacheWriteTokens: 1)
         let call = Item.call("add", "{}", id: "c")
         let runner = runner(
             .response(ModelResponse(items: [call], usage: usage)), .response(ModelResponse(items: [.assistant("Done")], usage: usage)))
@@ -99,6 +99,7 @@ import Testing
                     "sdk_span_type": "task", "name": "Agent workflow",
                     "usage": [
                         "requests": 2, "input_tokens": 20, "output_tokens": 6, "total_tokens": 26, "cached_input_tokens": 4,
+                        "cache_write_input_tokens": 2,
                     ],
                 ],
             ])
@@ -108,7 +109,7 @@ import Testing
                     "type": "custom", "name": "turn",
                     "data": [
                         "sdk_span_type": "turn", "turn": .integer(index + 1), "agent_name": "Assistant",
-                        "usage": ["input_tokens": 10, "output_tokens": 3, "cached_input_tokens": 2],
+                        "usage": ["input_tokens": 10, "output_tokens": 3, "cached_input_tokens": 2, "cache_write_input_tokens": 1],
                     ],
                 ])
         }
