@@ -154,6 +154,10 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AgentRuntime", "AgentTesting", "DatabaseFixtures", "Persistence",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],

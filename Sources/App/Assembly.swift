@@ -11,6 +11,7 @@ struct Assembly: Sendable {
     let logger: Logger
     let models: ModelProvider
     let prompts: PromptLibrary<UserContext>
+    let traces: TraceExport
 
     /// - Parameter servers: The connected tool servers that prompt files may list.
     init(_ settings: Settings, servers: [ToolSource<UserContext>] = []) throws {
@@ -18,11 +19,19 @@ struct Assembly: Sendable {
         logger = try Assembly.logger(settings)
         let models = try ModelProvider(settings, logger: logger)
         self.models = models
+        traces = try TraceExport(settings, isOffline: models.isOffline, logger: logger)
         prompts = try PromptLibrary(folder: settings.text(.prompts), parts: Assembly.parts(models, servers))
     }
 
     var runner: Runner {
-        get throws { Runner(model: models.model, limits: try limits, prices: try prices, logger: logger) }
+        get throws { Runner(model: models.model, limits: try limits, prices: try prices, logger: logger, traceProvider: traces.provider) }
+    }
+
+    /// What a run that begins with this prompt file does differently.
+    func config(_ id: String) -> RunConfig<UserContext> {
+        var config = prompts.config(id)
+        config.traceIncludesSensitiveData = traces.includesContents
+        return config
     }
 
     private var limits: RunLimits {

@@ -11,6 +11,8 @@ struct ModelProvider: Sendable {
     /// For the start and the page: which model, and where it is.
     let description: String
 
+    private static let openAI = "https://api.openai.com/v1"
+
     private let make: @Sendable (String) -> any Model
 
     init(_ settings: Settings, logger: Logger) throws {
@@ -24,7 +26,7 @@ struct ModelProvider: Sendable {
             return
         }
         let name = settings[.model] ?? "gpt-5-mini"
-        let url = baseURL ?? "https://api.openai.com/v1"
+        let url = baseURL ?? ModelProvider.openAI
         let endpoint = ModelEndpoint(baseURL: url, apiKey: key, deadlines: try ModelProvider.deadlines(settings))
         let api = try WireAPI(settings)
         let tries = try settings.number(.limitModelTries, in: 1...10)
@@ -33,6 +35,11 @@ struct ModelProvider: Sendable {
         model = make(name)
         isOffline = false
         description = "\(name) at \(url)"
+    }
+
+    /// Whether a base URL, or none, means OpenAI itself.
+    static func isOpenAI(_ baseURL: String?) -> Bool {
+        ModelEndpoint(baseURL: baseURL ?? openAI).isOpenAI
     }
 
     /// The model of that name at the configured provider.

@@ -21,7 +21,7 @@ public struct ModelEndpoint: Sendable {
     }
 
     /// Whether OpenAI itself answers, whose own fields other servers may refuse.
-    var isOpenAI: Bool {
+    public var isOpenAI: Bool {
         guard baseURL.lowercased().hasPrefix("https://") else { return false }
         let authority = baseURL.dropFirst(8).prefix { !"/?#".contains($0) }.lowercased()
         let host = authority.hasSuffix(":443") ? authority.dropLast(4) : authority[...]

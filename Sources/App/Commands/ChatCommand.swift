@@ -23,7 +23,8 @@ struct ChatCommand: AsyncParsableCommand {
         let settings = try Settings.read(options.flags, file: options.config)
         let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
         try await servers.withSources(logger) { sources in
-            try await chat(Settings.mistakesAsUsage { try Assembly(settings, servers: sources) })
+            let assembly = try Settings.mistakesAsUsage { try Assembly(settings, servers: sources) }
+            try await assembly.traces.provider.exporting { try await chat(assembly) }
         }
     }
 
@@ -35,7 +36,7 @@ struct ChatCommand: AsyncParsableCommand {
             try await database.migrate()
             let terminal = Terminal()
             terminal.note("Model: \(assembly.models.description). End with Ctrl-D.")
-            try await chat(with: agent, assembly.prompts.config(self.agent), as: LocalPerson(in: database), runner, on: terminal)
+            try await chat(with: agent, assembly.config(self.agent), as: LocalPerson(in: database), runner, on: terminal)
         }
     }
 
@@ -48,6 +49,8 @@ struct ChatCommand: AsyncParsableCommand {
     ) async throws {
         let session = InMemorySession()
         let identifiers = IdentifierGenerator()
+        var config = config
+        config.groupID = identifiers.next()
         while let line = terminal.nextMessage() {
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             let context = try person.context()

@@ -53,7 +53,8 @@ struct RunCommand: AsyncParsableCommand {
         let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
         let task = try await task()
         try await servers.withSources(logger) { sources in
-            try await run(task, Settings.mistakesAsUsage { try Assembly(settings, servers: sources) })
+            let assembly = try Settings.mistakesAsUsage { try Assembly(settings, servers: sources) }
+            try await assembly.traces.provider.exporting { try await run(task, assembly) }
         }
     }
 
@@ -66,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { place.remove() }
         let log = InMemoryRunLog(run: task.run, prefix: task.records)
-        let outcome = await RunOutcome { try await run(task, agent, assembly.prompts.config(task.agent), runner, log, in: place) }
+        let outcome = await RunOutcome { try await run(task, agent, assembly.config(task.agent), runner, log, in: place) }
         try await Settings.mistakesAsFailure { try await task.keep(log, isInterrupted: outcome.isInterrupted) }
         print(outcome.json.text)
         if outcome.isFailure { throw ExitCode(1) }

@@ -87,7 +87,7 @@ private struct Serving {
         rateLimits = try Serving.rateLimits(settings, isLoopback: configuration.publicURL.isLoopback)
         agent = try assembly.agent(Serving.firstAgent)
         runner = try assembly.runner
-        config = assembly.prompts.config(Serving.firstAgent)
+        config = assembly.config(Serving.firstAgent)
     }
 
     func run(_ assembly: Assembly) async throws {
@@ -109,7 +109,10 @@ private struct Serving {
         var services = ServiceGroupConfiguration(
             services: gateway.services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) }, logger: assembly.logger)
         services.maximumGracefulShutdownDuration = .seconds(23)
-        try await Serving.run(ServiceGroup(configuration: services))
+        // The services may take 23 s of the 25 in which the process ends.
+        try await assembly.traces.provider.exporting(shutdownWithin: .milliseconds(1_500)) {
+            try await Serving.run(ServiceGroup(configuration: services))
+        }
     }
 
     /// Until a signal asks for the end; a second one makes the end come faster.

@@ -14,6 +14,16 @@ enum Setting: String, CaseIterable {
     case passwordMinimum = "password_min"
     case rateLimits = "rate_limits"
     case logLevel = "log_level"
+    case tracingDisabled = "tracing_disabled"
+    case traceIncludesContents = "trace_include_sensitive_data"
+    case otlpEndpoint = "otlp_endpoint"
+    case otlpTracesEndpoint = "otlp_traces_endpoint"
+    case otlpHeaders = "otlp_headers"
+    case otlpTracesHeaders = "otlp_traces_headers"
+    case serviceName = "service_name"
+    case openAITracing = "openai_tracing"
+    case openAIOrganization = "openai_organization"
+    case openAIProject = "openai_project"
     case prices
     case limitTurns = "limits_turns"
     case limitToolCalls = "limits_tool_calls"
@@ -37,13 +47,22 @@ enum Setting: String, CaseIterable {
         case .apiKey: "OPENAI_API_KEY"
         case .baseURL: "OPENAI_BASE_URL"
         case .logLevel: "LOG_LEVEL"
+        case .tracingDisabled: "OPENAI_AGENTS_DISABLE_TRACING"
+        case .traceIncludesContents: "OPENAI_AGENTS_TRACE_INCLUDE_SENSITIVE_DATA"
+        case .otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT"
+        case .otlpTracesEndpoint: "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
+        case .otlpHeaders: "OTEL_EXPORTER_OTLP_HEADERS"
+        case .otlpTracesHeaders: "OTEL_EXPORTER_OTLP_TRACES_HEADERS"
+        case .serviceName: "OTEL_SERVICE_NAME"
+        case .openAIOrganization: "OPENAI_ORG_ID"
+        case .openAIProject: "OPENAI_PROJECT_ID"
         default: "AGENT_" + rawValue.uppercased()
         }
     }
 
     /// Shown as `set` wherever settings are printed.
     var isSecret: Bool {
-        self == .apiKey || self == .secret
+        [.apiKey, .secret, .otlpHeaders, .otlpTracesHeaders].contains(self)
     }
 
     var defaultValue: String? {
@@ -56,6 +75,8 @@ enum Setting: String, CaseIterable {
         case .passwordMinimum: "12"
         case .rateLimits: "default"
         case .logLevel: "info"
+        case .tracingDisabled, .traceIncludesContents, .openAITracing: "false"
+        case .serviceName: "agent"
         case .limitTurns: "10"
         case .limitToolCalls: "32"
         case .limitIdenticalCalls: "3"
@@ -67,7 +88,9 @@ enum Setting: String, CaseIterable {
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost: nil
+        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost,
+            .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders, .openAIOrganization, .openAIProject:
+            nil
         }
     }
 }

@@ -19,7 +19,9 @@ struct ChatRun: Sendable {
         do {
             try Failpoint.reach(.claimed)
             let history = try await history()
-            _ = try await log.flushing(on: runner.clock) {
+            var config = config
+            config.groupID = live.conversation
+            _ = try await log.flushing(on: runner.clock) { [config] in
                 try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { try show($0) }
             }
         } catch let error as RunError {

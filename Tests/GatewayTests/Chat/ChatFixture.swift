@@ -18,14 +18,21 @@ struct ChatFixture: Sendable {
     let service: ChatService
     let instance: Instance
 
-    init(_ database: any Database, model: any Model, limits: ChatLimits, clock: any Clock<Duration> = ContinuousClock()) async throws {
+    init(
+        _ database: any Database,
+        model: any Model,
+        limits: ChatLimits,
+        clock: any Clock<Duration> = ContinuousClock(),
+        traces: TraceProvider = TraceProvider()
+    ) async throws {
         self.database = database
         gateway = try await GatewayFixture(database)
         let logger = Logger(label: "chat") { _ in SwiftLogNoOpLogHandler() }
         instance = try await InstanceStore(database: database).start("test")
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
-            agent: Agent(name: "Assistant", tools: TodoTools().tools), runner: Runner(model: model, clock: clock, logger: logger),
+            agent: Agent(name: "Assistant", tools: TodoTools().tools),
+            runner: Runner(model: model, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
             runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
             limits: limits, clock: .system, logger: logger)
@@ -47,10 +54,11 @@ func withChat(
     _ model: any Model,
     limits: ChatLimits = ChatLimits(),
     clock: any Clock<Duration> = ContinuousClock(),
+    traces: TraceProvider = TraceProvider(),
     _ body: @escaping @Sendable (ChatFixture, Browser) async throws -> Void
 ) async throws {
     try await withDatabase { database in
-        let fixture = try await ChatFixture(database, model: model, limits: limits, clock: clock)
+        let fixture = try await ChatFixture(database, model: model, limits: limits, clock: clock, traces: traces)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await fixture.supervisor.run() }
             try await fixture.application().test(.router) { client in
