@@ -11,7 +11,11 @@ from scenario import Result, Scenario, Stage
 POINTS = [f"K{number}" for number in range(16)]
 ACTIONS = ["kill", "error", "stall"]
 MODES = ["restart", "takeover", "loop"]
-"""It starts again; another, which runs beside it, takes over; it starts again and dies there again until it has given up."""
+"""It starts again; another takes over, on PostgreSQL one that runs beside it and on a file one that is started in its place; it starts again
+and dies there again until it has given up."""
+
+AFTERMATH = 1.0
+"""Seconds that a process gets that was halted, before anything is judged."""
 
 LOOPS = ["K2", "K4", "K5", "K7", "K8", "K9", "K14"]
 """Where a process can die again and again, and the end of the run can be stored nevertheless."""
@@ -38,7 +42,7 @@ class NamedScenario(Scenario):
             self.restarts += 1 if self.action == "error" else 0
         first = self.start_first()
         self.serve(first)
-        if self.mode == "takeover":
+        if self.mode == "takeover" and self.place.kind == "postgres":
             self.serve(self.start(self._successor()))
             self.client.urls.sort(key=lambda url: url != first.url)
         watch = threading.Thread(target=self._watch, args=(first,), daemon=True)
@@ -128,8 +132,11 @@ class NamedScenario(Scenario):
                 if gateway.is_alive and gateway.is_stopped:
                     self.happened.set()
                     self.restarts += 1
+                    self._replace(gateway)
                     self.over.wait(self.halt)
                     gateway.go_on()
+                    # What it has left to do is refused, or shows in what is judged.
+                    time.sleep(AFTERMATH)
             if not current.is_alive:
                 self.happened.set()
                 self.restarts += 1
@@ -141,8 +148,14 @@ class NamedScenario(Scenario):
                     current = self.start(environment | self.environment, port=current.port)
                     current.ready()
                 else:
+                    self._replace(current)
                     return
             self.over.wait(0.005)
+
+    def _replace(self, gateway):
+        """A file has one gateway at a time; the next one takes the place of one that is dead or halted."""
+        if self.mode == "takeover" and self.place.kind == "sqlite" and len(self.gateways) == 1:
+            self.serve(self.start(self._successor()))
 
 
 def combinations(points: list[str], actions: list[str], modes: list[str]) -> list[tuple[str, str, str]]:

@@ -126,7 +126,8 @@ def _judge_stream(scene: Scene, verdict: Verdict):
         if event.type in DECIDED and event.type not in TERMINAL:
             same = stored.get(event.id)
             verdict.expect(same is not None and same.data == event.data, "lost", f"event {event.id} ({event.type}) was shown and is not stored so")
-    verdict.expect(again.events[-1].data == reading.events[-1].data, "lost", "the end that was shown is not the one that is stored")
+    shown, kept = reading.events[-1], again.events[-1]
+    verdict.expect((shown.id, shown.data) == (kept.id, kept.data), "lost", f"the end that was shown, {shown.id}, is not the one that is stored, {kept.id}")
     _judge_text(reading.events, "as it was shown", scene, verdict)
     _judge_text(again.events, "as it is stored", scene, verdict)
 

@@ -29,7 +29,7 @@ class Breach:
 BREACHES = [
     Breach("an effect is forgotten", "K8", "kill", "restart", {"doubled"}, {},
            "CREATE TRIGGER broken AFTER UPDATE OF result ON tool_effects BEGIN DELETE FROM tool_effects WHERE effect_key = NEW.effect_key; END"),
-    Breach("a restart is not told", "K4", "kill", "restart", {"stream"}, {},
+    Breach("a restart is not told", "K4", "kill", "restart", {"stream", "lost"}, {},
            "CREATE TRIGGER broken BEFORE INSERT ON run_events WHEN NEW.type = 'restart' BEGIN SELECT RAISE(IGNORE); END"),
     Breach("what was decided is shown before its commit", "K11", "late", "restart", {"lost"}, {"BROKEN_RULE": "order"}),
     Breach("a run's writes do not check whose it is", "K6", "stall", "takeover", {"doubled", "stream", "lost", "history"}, {"BROKEN_RULE": "claim"}),
@@ -57,7 +57,7 @@ class BrokenScenario:
     def __init__(self, stage: Stage, breach: Breach):
         kind = LateCommit if breach.action == "late" else NamedScenario
         self.breach = breach
-        self.inner = kind(stage, breach.point, breach.action, breach.mode, breach.environment)
+        self.inner = kind(stage, breach.point, breach.action, breach.mode, breach.environment, halt=8)
         if breach.sql:
             self.inner.place.execute(breach.sql)
         self.name = f"self-check: {breach.rule}"
