@@ -59,6 +59,30 @@ import Testing
         #expect(recorder.spans("task").map(\.trace) == recorder.traces)
     }
 
+    @Test(arguments: ["group", "metadata", "id"])
+    func c228_anotherGroupMetadataOrIdBeginsAnotherTrace(difference: String) async throws {
+        var later = RunConfig<Void>()
+        switch difference {
+        case "group": later.groupID = "group_2"
+        case "metadata": later.traceMetadata = ["shop": "north"]
+        default: later.traceID = "trace_ffffffffffffffffffffffffffffffff"
+        }
+        try await run(then: later)
+        #expect(recorder.traces.count == 2)
+        #expect(Set(recorder.traces.map(\.id)).count == 2)
+        #expect(recorder.spans("task").map(\.trace) == recorder.traces)
+    }
+
+    @Test func c228_theSameConfigurationGoesOnInTheTrace() async throws {
+        var config = RunConfig<Void>()
+        config.groupID = "group_1"
+        config.traceMetadata = ["shop": "north"]
+        config.traceID = "trace_ffffffffffffffffffffffffffffffff"
+        try await run(config, then: config)
+        #expect(recorder.traces.map(\.id) == ["trace_ffffffffffffffffffffffffffffffff"])
+        #expect(Set(recorder.spans.map(\.trace)) == Set(recorder.traces))
+    }
+
     @Test(arguments: [true, false])
     func c228_everyPrefixOfALogGoesOnInTheSameTrace(isTraced: Bool) async throws {
         let steps: [ScriptedModel.Step] = [.call("add"), .text("Done")]
