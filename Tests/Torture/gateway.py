@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "AGENT_MODEL": "scripted",
     "AGENT_MODEL_API": "chat",
     "OPENAI_API_KEY": "none",
+    "AGENT_RATE_LIMITS": "off",
     "LOG_LEVEL": "info",
 }
 

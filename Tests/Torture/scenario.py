@@ -22,7 +22,9 @@ class Stage:
         if not gateway.ready():
             raise SystemExit(f"The gateway does not start: {gateway.log.read_text()[-1000:]}")
         client = Client([gateway.url], {})
-        client.insist("POST", "/api/auth/register", PERSON)
+        client.silence = 10
+        status, _ = client.insist("POST", "/api/auth/register", PERSON)
+        assert status == 201, status
         for title in ("first", "second"):
             status, _ = client.insist("POST", "/api/todos", {"title": title}, {"Idempotency-Key": title})
             assert status == 201, status
