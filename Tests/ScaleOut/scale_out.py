@@ -20,7 +20,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "Torture"))
 
 import gateway as gateways  # noqa: E402
-from client import Client, Event, GivenUp, Reading, folded  # noqa: E402
+from client import Client, Event, GivenUp, Reading, Unreachable, folded  # noqa: E402
 from gateway import ENVIRONMENT, Gateway  # noqa: E402
 from model_server import ModelServer, Play, text_of  # noqa: E402
 from nginx import Nginx  # noqa: E402
@@ -30,13 +30,24 @@ TITLES = 3
 """Todos that each person asks for."""
 
 
+class ProxyClient(Client):
+    """As `Client`; what the proxy itself answers, while no gateway does, is no answer."""
+
+    def call(self, *request, **fields) -> tuple[int, dict]:
+        try:
+            return super().call(*request, **fields)
+        except ValueError as error:
+            time.sleep(0.2)
+            raise Unreachable("the proxy has no gateway") from error
+
+
 class Chat(threading.Thread):
     """One person's message, read to its end over whatever happens."""
 
     def __init__(self, number: int, url: str, password: str):
         super().__init__(daemon=True)
         self.number = number
-        self.client = Client([url], {}, limit=120)
+        self.client = ProxyClient([url], {}, limit=120)
         # Of the model's pieces the slowest comes within this.
         self.client.silence = 20
         self.reading = Reading(self.client)
@@ -133,7 +144,7 @@ def start(agent: Path, folder: Path, place: PostgresPlace, model: str, environme
 def check_proxy(url: str, replicas: list[Gateway], environment: dict) -> list[str]:
     """What the configuration promises beside streams."""
     faults = []
-    client = Client([url], {})
+    client = ProxyClient([url], {})
     for path, expected in [("/healthz", 200), ("/readyz", 200), ("/metrics", 404), ("/", 200)]:
         connection, answer = client.request("GET", path)
         if answer.status != expected:
