@@ -9,6 +9,7 @@ import Tools
 public struct Gateway: Sendable {
     let responder: GatewayResponder
     let supervisor: RunSupervisor
+    let recovery: RunRecovery
     private let address: BindAddress
     private let onListening: @Sendable () async -> Void
     private let logger: Logger
@@ -28,7 +29,9 @@ public struct Gateway: Sendable {
             refreshTokens: RefreshTokens(keys: parts.keys)
         )
         let supervisor = RunSupervisor(limits: parts.limits, clock: parts.runner.clock, logger: logger)
-        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, supervisor, logger: logger))
+        let chat = ChatService(parts, supervisor: supervisor, logger: logger)
+        recovery = RunRecovery(service: chat, instances: parts.stores.instances, clock: parts.runner.clock, logger: logger)
+        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, chat))
         self.supervisor = supervisor
         self.address = .hostname(host, port: port)
         self.onListening = onListening
@@ -37,8 +40,8 @@ public struct Gateway: Sendable {
 
     /// What to run in a `ServiceGroup`, in this order.
     ///
-    /// A group ends its services from the last to the first: new messages are refused at once and runs get some time to end, and only then
-    /// does the server stop listening.
+    /// A group ends its services from the last to the first: new messages are refused at once and runs get some time to end, then the runs'
+    /// lease is no longer renewed, and only then does the server stop listening.
     public var services: [any Service] {
         let server = Application(
             responder: responder,
@@ -46,6 +49,6 @@ public struct Gateway: Sendable {
             onServerRunning: { [onListening] _ in await onListening() },
             logger: logger
         )
-        return [server, supervisor]
+        return [server, recovery, supervisor]
     }
 }

@@ -1,5 +1,4 @@
 import Hummingbird
-import Logging
 import Persistence
 
 extension Router where Context == GatewayRequestContext {
@@ -8,16 +7,12 @@ extension Router where Context == GatewayRequestContext {
         _ parts: GatewayParts,
         _ configuration: GatewayConfiguration,
         _ sessions: SessionService,
-        _ supervisor: RunSupervisor,
-        logger: Logger
+        _ chat: ChatService
     ) throws -> Router {
         let stores = parts.stores
         let accounts = AccountService(
             users: stores.users, sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
-        let chat = ChatService(
-            agent: parts.agent, runner: parts.runner, config: parts.config, runs: stores.runs, users: stores.users,
-            todos: stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system,
-            logger: logger)
+        let supervisor = chat.supervisor
         let conversations = ConversationController(
             conversations: stores.conversations, runs: stores.runs, supervisor: supervisor)
         let readiness = Readiness([

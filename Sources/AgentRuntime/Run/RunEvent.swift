@@ -31,7 +31,7 @@ public enum RunEvent: Sendable, Hashable {
     case recovered(HandledOutput)
     /// What happened in a run within a call, such as that of an agent as a tool. It is no part of this run's conversation.
     indirect case nested(ParentCall, RunEvent)
-    /// What was said since the last decided event is void: the turn starts again after a crash.
+    /// What was said since the last decided event is void, and so is an error that had ended the run: the turn starts again.
     case restart(turn: Int, attempt: Int)
     case done(RunOutput)
     case stopped

@@ -46,7 +46,9 @@ public struct Transcript: Sendable, Hashable {
         switch event {
         case .start(let start): input = start.input
         case .delta(let text): partialText += text
-        case .restart: partialText = ""
+        case .restart:
+            partialText = ""
+            if case .error = ending { ending = nil }
         case .response(let turn, let response, _):
             self.turn = turn
             partialText = ""

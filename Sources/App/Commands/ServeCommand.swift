@@ -94,9 +94,7 @@ private struct Serving {
         OpenFiles.raiseLimit()
         let database = try await DatabaseAddress(database).openAndMigrate(assembly.logger)
         let stores = Stores(database: database)
-        let instance = try await stores.instances.start("gateway")
-        let interrupted = try await stores.runs.interruptAbandoned(by: instance)
-        if !interrupted.isEmpty { assembly.logger.notice("interrupted runs of an earlier start", metadata: ["count": "\(interrupted.count)"]) }
+        let instance = try await stores.instances.start("gateway", lease: limits.lease)
         let parts = GatewayParts(
             agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, modelDescription: assembly.models.description,

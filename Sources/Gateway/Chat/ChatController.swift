@@ -13,6 +13,7 @@ struct ChatController: Sendable {
         group.on(.chat, use: chat)
         group.on(.readRun, use: events)
         group.on(.stopRun, use: stop)
+        group.on(.retry, use: retry)
     }
 
     private func chat(_ request: Request, _ context: UserRequestContext) async throws -> Response {
@@ -39,6 +40,11 @@ struct ChatController: Sendable {
     private func stop(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await service.stop(context.parameters.require("id"), of: context.user)
         return Response(status: .accepted)
+    }
+
+    private func retry(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        try await RequestFields.read(request) { _ in }
+        return stream(try await service.retry(context.parameters.require("id"), of: context.user), after: 0, context)
     }
 
     private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext, headers: HTTPFields = [:]) -> Response {

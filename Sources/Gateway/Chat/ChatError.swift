@@ -5,6 +5,8 @@ enum ChatError: Error, Sendable, Hashable {
     case invalid(field: String, sentence: String)
     /// The conversation has an active run.
     case busy(run: String)
+    /// The conversation's latest run ended for good, or there is none.
+    case nothingToRetry
     case tooManyRuns
     case overloaded
     /// The run cannot have given out this id.

@@ -6,6 +6,10 @@ public struct ChatLimits: Sendable, Hashable {
     public var runsPerUser: Int
     /// Runs that may wait for the supervisor.
     public var queuedRuns: Int
+    /// How often a run whose process was gone is begun again.
+    public var restarts: Int
+    /// How long this process counts as alive without a word, after which others take up its runs.
+    public var lease: Duration
     /// How often a silent stream says that it is still there.
     public var heartbeat: Duration
     /// What streams get after the process was told to end.
@@ -15,12 +19,16 @@ public struct ChatLimits: Sendable, Hashable {
         runTime: Duration = .seconds(120),
         runsPerUser: Int = 2,
         queuedRuns: Int = 4_096,
+        restarts: Int = 3,
+        lease: Duration = .seconds(3),
         heartbeat: Duration = .seconds(15),
         shutdownGrace: Duration = .seconds(20)
     ) {
         self.runTime = runTime
         self.runsPerUser = runsPerUser
         self.queuedRuns = queuedRuns
+        self.restarts = restarts
+        self.lease = lease
         self.heartbeat = heartbeat
         self.shutdownGrace = shutdownGrace
     }

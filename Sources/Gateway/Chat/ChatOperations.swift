@@ -4,7 +4,7 @@ import Persistence
 
 extension APIOperation {
     static let conversations = [
-        chat, readRun, stopRun, listConversations, readConversation, renameConversation, deleteConversation,
+        chat, readRun, stopRun, retry, listConversations, readConversation, renameConversation, deleteConversation,
     ].map { $0.signedIn() }
 
     static let chat = APIOperation(
@@ -24,6 +24,10 @@ extension APIOperation {
     static let stopRun = APIOperation(
         "stopRun", .post, "/api/runs/{id}/stop", "Ends a run; what was done until then is kept.", parameters: [run],
         answers: [.empty(.accepted, "It ends.")])
+
+    static let retry = APIOperation(
+        "retry", .post, "/api/conversations/{id}/retry", "Goes on with the conversation's latest run, which failed for a passing reason.",
+        parameters: [conversation], body: .retry, answers: [.events], problems: [.conflict, .tooManyRequests])
 
     static let listConversations = APIOperation(
         "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.",
@@ -56,12 +60,14 @@ extension APIAnswer {
 }
 
 extension APISchema {
-    static let conversations = [message, title, conversationSummary, conversationList, storedCall, storedMessage, conversation]
+    static let conversations = [message, retry, title, conversationSummary, conversationList, storedCall, storedMessage, conversation]
 
     static let message = APISchema(
         "ChatMessage",
         ["message": text(ChatMessage.length), "conversation_id": nullable(text(1...64)), "time_zone": nullable(text(1...64))],
         optional: ["conversation_id", "time_zone"])
+
+    static let retry = APISchema("Retry", [:])
 
     static let title = APISchema("ConversationTitle", ["title": text(ConversationStore.titleLength)])
 

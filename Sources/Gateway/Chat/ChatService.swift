@@ -40,6 +40,30 @@ struct ChatService: Sendable {
         }
     }
 
+    /// Goes on with the conversation's latest run, which failed for a passing reason. Throws `ChatError`.
+    func retry(_ conversation: String, of user: User) async throws -> ReadableRun {
+        switch try await runs.reopen(conversation, owner: user.id, by: instance, activeLimit: limits.runsPerUser) {
+        case .reopened(let run, let log): return .live(try await resume(run, log, for: user))
+        case .nothingToResume: throw ChatError.nothingToRetry
+        case .conversationNotFound: throw ChatError.notFound
+        case .busy(let run): throw ChatError.busy(run: run)
+        case .tooManyActive: throw ChatError.tooManyRuns
+        }
+    }
+
+    /// Takes up runs whose process is gone; one that was begun too often is ended.
+    func takeUpAbandoned() async throws {
+        for run in try await runs.abandoned() where !supervisor.isDraining {
+            guard let log = try await runs.takeOver(run, by: instance) else { continue }
+            guard run.attempt < limits.restarts, let user = try await users.user(id: run.owner) else {
+                try await log.end(with: .error(.interrupted))
+                continue
+            }
+            do { _ = try await resume(run, log, for: user) } catch ChatError.overloaded { return }
+            logger.notice("took up a run whose process is gone", metadata: ["run": "\(run.id)", "attempt": "\(run.attempt + 2)"])
+        }
+    }
+
     /// The run, if it is the user's. Throws `ChatError.notFound`.
     func run(_ id: String, of user: User) async throws -> ReadableRun {
         guard let run = try await runs.run(id, owner: user.id) else { throw ChatError.notFound }
@@ -53,6 +77,18 @@ struct ChatService: Sendable {
 
     private func readable(_ run: Run) -> ReadableRun {
         supervisor.live(run.id).map(ReadableRun.live) ?? .stored(run)
+    }
+
+    /// With the day that the message was sent on, whatever day it is now.
+    private func resume(_ run: Run, _ log: DatabaseRunLog, for user: User) async throws -> LiveRun {
+        let starts = try await log.stored().compactMap { record -> RunStart? in if case .start(let start) = record.event { start } else { nil } }
+        let facts = starts.first?.facts ?? [:]
+        let timeZone = facts["time_zone"] ?? user.timeZone ?? "UTC"
+        guard let today = facts["today"].flatMap({ Day($0) }) ?? LocalDay.day(of: clock.now, in: timeZone) else {
+            try await log.end(with: .error(.interrupted))
+            throw ChatError.nothingToRetry
+        }
+        return try await start(run, log, UserContext(user: user, today: today, timeZone: timeZone, todos: todos.todos(of: user.id, claim: log.claim)))
     }
 
     private func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
@@ -83,6 +119,14 @@ struct ChatService: Sendable {
             idempotency: message.idempotencyKey.map { RunRequest.Idempotency(key: $0, requestHash: message.fingerprint) },
             activeLimit: limits.runsPerUser
         )
+    }
+}
+
+extension ChatService {
+    init(_ parts: GatewayParts, supervisor: RunSupervisor, logger: Logger) {
+        self.init(
+            agent: parts.agent, runner: parts.runner, config: parts.config, runs: parts.stores.runs, users: parts.stores.users,
+            todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
     }
 }
 

@@ -54,7 +54,8 @@ struct EventStream: Sendable {
 
     private func write(_ records: [RunRecord], to writer: inout any ResponseBodyWriter) async throws {
         var bytes = ByteBuffer()
-        for record in records {
+        // An error that is not the end is one that the run has got over.
+        for record in records where !record.event.isTerminal || record.id == records.last?.id {
             guard let event = ChatEvent(record, run: run.id, conversation: run.conversation) else { continue }
             bytes.writeBytes(event.serverSentEvent.encoded)
         }

@@ -9,6 +9,7 @@ extension Problem {
         case .invalid(let field, let sentence): self = .invalid(field, sentence)
         case .busy(let run):
             self = Problem(.conflict, "This conversation is still being answered. Follow its run, or stop it.").with("run_id", .string(run))
+        case .nothingToRetry: self = Problem(.conflict, "The latest answer of this conversation cannot be gone on with. Send a message instead.")
         case .tooManyRuns:
             self = Problem(.tooManyRequests, "You have as many answers under way as you may. Wait for one, or stop it.").with(.retryAfter, "5")
         case .overloaded: self = .unavailable("The server takes no new messages at this moment.", retryAfter: 5)

@@ -219,9 +219,11 @@ export class ChatPanel extends HTMLElement {
     if (this.#follower !== null || this.#conversation === null) return;
     const failed = this.#view;
     failed.note("");
+    failed.element.hidden = true;
     const path = `/api/conversations/${encodeURIComponent(this.#conversation)}/retry`;
     this.#start(new RunFollower({ path, body: {} }), (error) => {
       if (error instanceof Problem && [404, 405].includes(error.status)) return this.#send(question, false);
+      failed.element.hidden = false;
       failed.note(explain(error), { label: "Try again", run: () => this.#retry(question) });
     });
     this.#transcript.scrollToEnd();

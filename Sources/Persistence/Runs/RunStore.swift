@@ -2,8 +2,8 @@ public import AgentRuntime
 
 /// The runs and their logs.
 public struct RunStore: Sendable {
-    private let database: any Database
-    private let clock: WallClock
+    let database: any Database
+    let clock: WallClock
     private let identifiers: IdentifierGenerator
 
     public init(database: any Database, clock: WallClock = .system, identifiers: IdentifierGenerator = IdentifierGenerator()) {
@@ -128,24 +128,5 @@ public struct RunStore: Sendable {
             interrupted.append(run.id)
         }
         return interrupted
-    }
-
-    /// Makes the run the instance's own, as its next attempt; nil when it has moved since it was read. Its former owner can write no more.
-    public func takeOver(_ run: Run, by instance: Instance) async throws -> DatabaseRunLog? {
-        let taken = try await database.write { [clock] transaction in
-            let row = try transaction.one(
-                """
-                UPDATE runs SET instance = \(instance.id), epoch = \(instance.epoch), attempt = attempt + 1, state = \(RunState.running.rawValue),
-                updated_at = \(clock.now) WHERE id = \(run.id) AND instance = \(run.instance) AND epoch = \(run.epoch)
-                AND attempt = \(run.attempt) AND state IN ('queued', 'running') RETURNING \(Run.columns)
-                """
-            )
-            guard let row else { return nil as (Run, [RunRecord])? }
-            let events = try transaction.all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id")
-            return (try Run(row), try events.map { try RunRecord($0) })
-        }
-        guard let (run, events) = taken else { return nil }
-        let claim = RunClaim(run: run.id, instance: instance.id, epoch: instance.epoch, lastEventID: run.lastEventID)
-        return DatabaseRunLog(claim: claim, attempt: run.attempt, lastOrdinal: 0, prefix: events, database: database, clock: clock)
     }
 }

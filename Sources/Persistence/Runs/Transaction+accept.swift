@@ -9,8 +9,7 @@ enum RunDecision: Sendable {
 extension Transaction {
     /// Why the message cannot have a run of its own; nil when it can.
     func refusal(of request: RunRequest) throws -> RunDecision? {
-        // Held until the end of the transaction: messages of one person are decided one after another.
-        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(request.owner)") == 1 else { throw StoreError.noSuchOwner }
+        try holdRuns(of: request.owner)
         if let earlier = try earlier(request) { return .refused(earlier) }
         if let conversation = request.conversation {
             let row = try one("SELECT id FROM conversations WHERE id = \(conversation) AND owner = \(request.owner)")
@@ -19,9 +18,18 @@ extension Transaction {
                 return .refused(.busy(run: try run.text("id")))
             }
         }
-        // A run that waits for a person holds no place.
-        let active = try one("SELECT COUNT(*) AS count FROM runs WHERE owner = \(request.owner) AND state IN ('queued', 'running')")
-        return try active?.int("count") ?? 0 < request.activeLimit ? nil : .refused(.tooManyActive)
+        return try runsUnderWay(of: request.owner) < request.activeLimit ? nil : .refused(.tooManyActive)
+    }
+
+    /// Until the end of the transaction: what begins runs of one person is decided one after another.
+    func holdRuns(of owner: String) throws {
+        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner)") == 1 else { throw StoreError.noSuchOwner }
+    }
+
+    /// A run that waits for a person holds no place.
+    func runsUnderWay(of owner: String) throws -> Int {
+        let row = try one("SELECT COUNT(*) AS count FROM runs WHERE owner = \(owner) AND state IN ('queued', 'running')")
+        return try row?.int("count") ?? 0
     }
 
     /// Adds the run, in the state of one that is claimed, and the conversation if it is new.
