@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func aNewStartEndsTheRunsOfItsPredecessorAsInterruptedAndNoOthers(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func aNewStartMayTakeTheRunsOfItsPredecessorAndNoOthers(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, clock in
             let old = try await stores.instances.start("server")
             let other = try await stores.instances.start("terminal")
@@ -167,14 +167,18 @@ import Testing
             let new = try await stores.instances.start("server")
             #expect(new.epoch == old.epoch + 1)
             clock.advance(by: .seconds(86_400))
-            #expect(try await stores.runs.interruptAbandoned(by: new) == [left.id])
-            #expect(try await stores.runs.interruptAbandoned(by: new).isEmpty)
+            let abandoned = try await stores.runs.abandoned()
+            #expect(abandoned.map(\.id) == [left.id])
+            let taken = try #require(try await stores.runs.takeOver(abandoned[0], by: new))
+            try await taken.end(with: .error(.interrupted))
+            #expect(try await stores.runs.abandoned().isEmpty)
 
             let ended = try #require(try await stores.runs.run(left.id, owner: ada.id))
             #expect((ended.state, ended.errorCode, ended.attempt) == (.interrupted, "interrupted", 1))
             let events = try await stores.runs.events(of: left.id, owner: ada.id)
             // In the next attempt's range: the old process may have given out any id of its own.
-            #expect(events.map(\.id) == [1, 1_048_577])
+            #expect(events.map(\.id) == [1, 1_048_577, 1_048_578])
+            #expect(events[1].event == .restart(turn: 1, attempt: 2))
             #expect(events.last?.event == .error(.interrupted))
             #expect(try await stores.runs.run(alive.id, owner: ada.id)?.state == .running)
             // The old process, if it still lives, can write no more.
@@ -198,7 +202,8 @@ import Testing
             #expect(try await stores.runs.abandoned().isEmpty)
             try await pass(.seconds(101))
             #expect(try await stores.runs.abandoned().map(\.id) == [run.id])
-            #expect(try await stores.runs.interruptAbandoned(by: other) == [run.id])
+            #expect(try await stores.runs.takeOver(run, by: other) != nil)
+            #expect(try await stores.runs.abandoned().isEmpty)
             _ = try await stores.instances.start("a")
             #expect(try await !stores.instances.renew(owner, lease: lease))
 
@@ -228,7 +233,7 @@ import Testing
             let logs = try await [one, two].compactMap(\.self)
             #expect(logs.count == 1)
             let taken = try #require(logs.first)
-            #expect(try await taken.stored().map(\.id) == [1, 2])
+            #expect(try await taken.stored().map(\.id) == [1, 2, 1_048_577])
             // The run is still under way and nothing was appended yet, but the former owner is out.
             let lost = StoreError.claimLost(run: run.id)
             await #expect(throws: lost) {
@@ -236,7 +241,6 @@ import Testing
             }
             await #expect(throws: lost) { try await log.append(.delta("lo")).durable() }
             await #expect(throws: lost) { try await log.end(with: .stopped) }
-            try await taken.append(.restart(turn: 1, attempt: 1)).durable()
             try await taken.append(.done(RunOutput(output: "Hello", usage: Usage()))).durable()
             #expect(try await stores.runs.events(of: run.id, owner: ada.id).map(\.id) == [1, 2, 1_048_577, 1_048_578])
         }
@@ -244,8 +248,8 @@ import Testing
 
     @Test(arguments: Driver.all) func anInstanceTakesTheSameAttemptOnce(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, _ in
+            let (run, _) = try await acceptedRun(stores, owner: ada.id, by: try await stores.instances.start("server"))
             let instance = try await stores.instances.start("server")
-            let (run, _) = try await acceptedRun(stores, owner: ada.id, by: instance)
             #expect(try await stores.runs.takeOver(run, by: instance) != nil)
             #expect(try await stores.runs.takeOver(run, by: instance) == nil)
             #expect(try await stores.runs.run(run.id, owner: ada.id)?.attempt == 1)

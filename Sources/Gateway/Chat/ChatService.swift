@@ -55,7 +55,7 @@ struct ChatService: Sendable {
     func takeUpAbandoned() async throws {
         for run in try await runs.abandoned() where !supervisor.isDraining {
             guard let log = try await runs.takeOver(run, by: instance) else { continue }
-            guard run.attempt < limits.restarts, let user = try await users.user(id: run.owner) else {
+            guard try await log.stored().restarts <= limits.restarts, let user = try await users.user(id: run.owner) else {
                 try await log.end(with: .error(.interrupted))
                 continue
             }
@@ -74,6 +74,8 @@ struct ChatService: Sendable {
     func stop(_ id: String, of user: User) async throws {
         if case .live(let run) = try await run(id, of: user) { run.cancellation.send(.stopped) }
     }
+
+    var follower: RunFollower { RunFollower(runs: runs, clock: runner.clock) }
 
     private func readable(_ run: Run) -> ReadableRun {
         supervisor.live(run.id).map(ReadableRun.live) ?? .stored(run)
@@ -94,7 +96,7 @@ struct ChatService: Sendable {
     private func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
         let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
         let chat = ChatRun(live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger)
-        guard supervisor.start(live, work: { await chat.perform() }) else {
+        guard supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {
             try await log.end(with: .error(.interrupted))
             throw ChatError.overloaded
         }
@@ -127,6 +129,19 @@ extension ChatService {
         self.init(
             agent: parts.agent, runner: parts.runner, config: parts.config, runs: parts.stores.runs, users: parts.stores.users,
             todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
+    }
+}
+
+extension [RunRecord] {
+    /// How often the run was begun again without anybody's wish, since it last ended or was begun by one.
+    fileprivate var restarts: Int {
+        reduce(0) { restarts, record in
+            switch record.event {
+            case .error: -1
+            case .restart: restarts + 1
+            default: restarts
+            }
+        }
     }
 }
 

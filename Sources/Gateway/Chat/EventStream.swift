@@ -7,9 +7,9 @@ import Persistence
 /// A run as a stream of server-sent events, from a cursor to the run's end: https://html.spec.whatwg.org/multipage/server-sent-events.html
 ///
 /// Leaving it does not end the run. That a reader has left is noticed by the failed write at the next event or heartbeat.
-struct EventStream: Sendable {
+struct EventStream {
     let run: ReadableRun
-    let runs: RunStore
+    let service: ChatService
     let owner: String
     /// The id of the last event that the reader has.
     let after: Int64
@@ -19,16 +19,24 @@ struct EventStream: Sendable {
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
             body: ResponseBody { writer in
-                switch run {
-                case .live(let run): try await write(run, to: &writer)
-                case .stored(let run): try await write(run, to: &writer)
-                }
+                try await write(to: &writer)
                 try await writer.finish(nil)
             }
         )
     }
 
-    private func write(_ live: LiveRun, to writer: inout any ResponseBodyWriter) async throws {
+    /// Goes on from what is stored when another process has taken the run over.
+    private func write(to writer: inout any ResponseBodyWriter) async throws {
+        switch run {
+        case .live(let live):
+            let cursor = try await write(live, to: &writer)
+            if !live.hasEnded, !service.supervisor.isDraining { try await follow(from: cursor, to: &writer) }
+        case .stored: try await follow(from: after, to: &writer)
+        }
+    }
+
+    /// - Returns: The id of the last event that the reader has.
+    private func write(_ live: LiveRun, to writer: inout any ResponseBodyWriter) async throws -> Int64 {
         var cursor = after
         while true {
             try Task.checkCancellation()
@@ -36,19 +44,28 @@ struct EventStream: Sendable {
             case .records(let records):
                 try await write(records, to: &writer)
                 cursor = records.last?.id ?? cursor
-            case .heartbeat: try await writer.write(ByteBuffer(bytes: ServerSentEvent.comment("")))
-            case .over: return
+            case .heartbeat: try await writer.write(.heartbeat)
+            case .over: return cursor
             }
         }
     }
 
-    private func write(_ stored: Run, to writer: inout any ResponseBodyWriter) async throws {
-        var cursor = after
-        while true {
-            let records = try await runs.events(of: stored.id, owner: owner, after: cursor)
-            guard let last = records.last else { return }
-            try await write(records, to: &writer)
-            cursor = last.id
+    /// Until the run ends or this process goes down: the reader then comes again, here or elsewhere.
+    private func follow(from cursor: Int64, to writer: inout any ResponseBodyWriter) async throws {
+        let quietReadings = max(1, service.limits.heartbeat / .seconds(1))
+        var quiet = 0.0
+        try await service.follower.follow(run.id, owner: owner, after: cursor) { records in
+            if !records.isEmpty {
+                quiet = 0
+                try await write(records, to: &writer)
+            } else {
+                quiet += 1
+                if quiet >= quietReadings {
+                    quiet = 0
+                    try await writer.write(.heartbeat)
+                }
+            }
+            return !service.supervisor.isDraining
         }
     }
 
@@ -61,4 +78,8 @@ struct EventStream: Sendable {
         }
         if bytes.readableBytes > 0 { try await writer.write(bytes) }
     }
+}
+
+extension ByteBuffer {
+    fileprivate static var heartbeat: ByteBuffer { ByteBuffer(bytes: ServerSentEvent.comment("")) }
 }

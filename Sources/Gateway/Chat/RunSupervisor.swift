@@ -9,6 +9,7 @@ final class RunSupervisor: Service {
 
     private struct Job {
         let run: LiveRun
+        let limit: Duration
         let work: Work
     }
 
@@ -40,13 +41,14 @@ final class RunSupervisor: Service {
     }
 
     /// Hands a run in; false when the queue is full or the process is going down.
-    func start(_ run: LiveRun, work: @escaping Work) -> Bool {
+    /// - Parameter timeUsed: What the run has had of its time before.
+    func start(_ run: LiveRun, after timeUsed: Duration = .zero, work: @escaping Work) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isDraining else { return false }
             state.live[run.id] = run
             return true
         }
-        guard isTaken, case .enqueued = queue.yield(Job(run: run, work: work)) else {
+        guard isTaken, case .enqueued = queue.yield(Job(run: run, limit: max(.zero, limits.runTime - timeUsed), work: work)) else {
             state.withLock { _ = $0.live.removeValue(forKey: run.id) }
             return false
         }
@@ -86,7 +88,7 @@ final class RunSupervisor: Service {
             group.addTask { await job.work() }
             group.addTask { await job.run.cancellation.wait() }
             group.addTask {
-                guard (try? await self.clock.sleep(for: self.limits.runTime)) != nil else { return }
+                guard (try? await self.clock.sleep(for: job.limit)) != nil else { return }
                 job.run.cancellation.send(.timeLimit)
             }
             await group.next()

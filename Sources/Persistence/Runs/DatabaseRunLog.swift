@@ -21,6 +21,8 @@ public final class DatabaseRunLog: RunLog {
     public let run: String
     /// For the stores that the run's tools write to.
     public let claim: RunClaim
+    /// How long the run was under way before this attempt, as far as its stored events tell.
+    public let timeUsed: Duration
 
     private let database: any Database
     private let clock: WallClock
@@ -28,11 +30,20 @@ public final class DatabaseRunLog: RunLog {
     private let prefix: [RunRecord]
     private let state: Mutex<State>
 
-    init(claim: RunClaim, attempt: Int, lastOrdinal: Int64, prefix: [RunRecord], database: any Database, clock: WallClock) {
+    init(
+        claim: RunClaim,
+        attempt: Int,
+        lastOrdinal: Int64,
+        prefix: [RunRecord],
+        timeUsed: Duration = .zero,
+        database: any Database,
+        clock: WallClock
+    ) {
         run = claim.run
         self.claim = claim
         self.attempt = attempt
         self.prefix = prefix
+        self.timeUsed = timeUsed
         self.database = database
         self.clock = clock
         state = Mutex(State(ordinal: lastOrdinal))

@@ -6,7 +6,11 @@ public struct RunFollower: Sendable {
     private let hints: any RunHints
     private let clock: any Clock<Duration>
 
-    public init(runs: RunStore, hints: any RunHints, clock: any Clock<Duration> = ContinuousClock()) {
+    public init(runs: RunStore, clock: any Clock<Duration> = ContinuousClock()) {
+        self.init(runs: runs, hints: runs.database.hints, clock: clock)
+    }
+
+    init(runs: RunStore, hints: any RunHints, clock: any Clock<Duration> = ContinuousClock()) {
         self.runs = runs
         self.hints = hints
         self.clock = clock
@@ -14,7 +18,8 @@ public struct RunFollower: Sendable {
 
     /// Gives what is stored behind `cursor`, then what comes: it reads at each hint, and every `interval` in case one was lost.
     ///
-    /// Returns behind the run's last event, when there is no such run of the owner's, or when `receive` gives false.
+    /// `receive` is told of a reading that found nothing, too. Returns behind the run's last event, when there is no such run of the owner's, or
+    /// when `receive` gives false.
     public func follow(
         _ run: String,
         owner: String,
@@ -33,7 +38,7 @@ public struct RunFollower: Sendable {
             while true {
                 let (records, isActive) = try await runs.news(of: run, owner: owner, after: cursor)
                 guard let last = records.last else {
-                    guard isActive else { return }
+                    guard isActive, try await receive([]) else { return }
                     break
                 }
                 cursor = last.id

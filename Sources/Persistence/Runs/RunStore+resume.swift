@@ -2,12 +2,24 @@ import AgentRuntime
 
 /// Runs that go on after they were cut off.
 extension RunStore {
-    /// Makes the run the instance's own, as its next attempt; nil when it has moved since it was read. Its former owner can write no more.
+    /// Runs under way whose process is gone: its instance has started again, or its lease has run out.
+    public func abandoned() async throws -> [Run] {
+        try await database.read { [clock] transaction in
+            let now = transaction.sharedNow(clock)
+            return try transaction.all("SELECT \(Run.columns) FROM runs WHERE \(Run.isAbandoned(at: now)) ORDER BY runs.id").map { try Run($0) }
+        }
+    }
+
+    /// Makes an abandoned run the instance's own, as its next attempt; nil when it has moved since it was read. Its former owner can write
+    /// no more.
     public func takeOver(_ run: Run, by instance: Instance) async throws -> DatabaseRunLog? {
-        let condition: SQL = """
-            instance = \(run.instance) AND epoch = \(run.epoch) AND attempt = \(run.attempt) AND state IN ('queued', 'running')
-            """
-        let taken = try await database.write { [clock] in try $0.beginAttempt(run, by: instance, where: condition, at: clock.now) }
+        let taken = try await database.write { [clock] transaction in
+            let condition: SQL = """
+                instance = \(run.instance) AND epoch = \(run.epoch) AND attempt = \(run.attempt)
+                AND \(Run.isAbandoned(at: transaction.sharedNow(clock)))
+                """
+            return try transaction.beginAttempt(run, by: instance, where: condition, at: clock.now)
+        }
         return taken.map(log)
     }
 
@@ -35,7 +47,18 @@ extension RunStore {
     private func log(of taken: TakenRun) -> DatabaseRunLog {
         let run = taken.run
         let claim = RunClaim(run: run.id, instance: run.instance, epoch: run.epoch, lastEventID: run.lastEventID)
-        return DatabaseRunLog(claim: claim, attempt: run.attempt, lastOrdinal: 1, prefix: taken.records, database: database, clock: clock)
+        return DatabaseRunLog(
+            claim: claim, attempt: run.attempt, lastOrdinal: 1, prefix: taken.records, timeUsed: taken.timeUsed, database: database, clock: clock)
+    }
+}
+
+extension Run {
+    fileprivate static func isAbandoned(at now: SQL) -> SQL {
+        """
+        runs.state IN ('queued', 'running') AND NOT EXISTS (
+            SELECT 1 FROM instances WHERE instances.id = runs.instance AND instances.epoch = runs.epoch AND instances.lease_until >= \(now)
+        )
+        """
     }
 }
 
@@ -56,6 +79,7 @@ public enum RunReopening: Sendable {
 private struct TakenRun: Sendable {
     let run: Run
     let records: [RunRecord]
+    let timeUsed: Duration
 }
 
 extension Transaction {
@@ -72,9 +96,22 @@ extension Transaction {
         )
         guard let row else { return nil }
         let stored = try all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id").map { try RunRecord($0) }
+        let timeUsed = try timeUsed(by: run)
         let restart = RunRecord(id: id, event: .restart(turn: stored.turns + 1, attempt: attempt + 1))
         try insert(StoredEvent(restart), run: run.id, at: now)
-        return TakenRun(run: try Run(row), records: stored + [restart])
+        return TakenRun(run: try Run(row), records: stored + [restart], timeUsed: timeUsed)
+    }
+
+    /// From the first to the last event of each attempt: what lies between attempts does not count.
+    private func timeUsed(by run: Run) throws -> Duration {
+        let row = try one(
+            """
+            SELECT CAST(COALESCE(SUM(used), 0) AS BIGINT) AS used FROM (
+                SELECT MAX(created_at) - MIN(created_at) AS used FROM run_events WHERE run_id = \(run.id) GROUP BY id / \(RunEventID.perAttempt)
+            ) AS attempts
+            """
+        )
+        return .milliseconds(try row?.int("used") ?? 0)
     }
 
     /// Whether the run ended with an error after which it may well succeed.

@@ -72,7 +72,7 @@ public struct RunStore: Sendable {
         }
     }
 
-    /// As `events`, and whether more may follow them: both as of one moment.
+    /// As `events`, and whether more may follow them: both as of one moment. An error that the run has got over is none of them.
     func news(of run: String, owner: String, after: Int64) async throws -> (records: [RunRecord], isActive: Bool) {
         try await database.read { transaction in
             let found = try transaction.one("SELECT \(Run.columns) FROM runs WHERE id = \(run) AND owner = \(owner)").map { try Run($0) }
@@ -81,7 +81,8 @@ public struct RunStore: Sendable {
             let rows = try transaction.all(
                 "SELECT id, payload FROM run_events WHERE run_id = \(run) AND id > \(after) ORDER BY id LIMIT 1000"
             )
-            return (try rows.map { try RunRecord($0) }, found.state.isActive)
+            let records = try rows.map { try RunRecord($0) }.filter { !$0.event.isTerminal || $0.id == found.lastEventID }
+            return (records, found.state.isActive)
         }
     }
 
@@ -103,30 +104,5 @@ public struct RunStore: Sendable {
             let events = try Dictionary(grouping: rows) { try $0.text("run_id") }
             return try runs.map { ($0, try events[$0.id, default: []].map { try RunRecord($0) }) }
         }
-    }
-
-    /// Runs under way whose process is gone: its instance has started again, or its lease has run out.
-    public func abandoned() async throws -> [Run] {
-        try await database.read { [clock] transaction in
-            try transaction.all(
-                """
-                SELECT \(Run.columns) FROM runs LEFT JOIN instances ON instances.id = runs.instance AND instances.epoch = runs.epoch
-                WHERE runs.state IN ('queued', 'running') AND (instances.id IS NULL OR instances.lease_until < \(transaction.sharedNow(clock))) ORDER BY runs.id
-                """
-            ).map { try Run($0) }
-        }
-    }
-
-    /// Takes over the abandoned runs and ends them as interrupted, so that none seems to be under way for ever.
-    /// - Returns: Those that this call has ended.
-    @discardableResult
-    public func interruptAbandoned(by instance: Instance) async throws -> [String] {
-        var interrupted: [String] = []
-        for run in try await abandoned() {
-            guard let log = try await takeOver(run, by: instance) else { continue }
-            try await log.end(with: .error(.interrupted))
-            interrupted.append(run.id)
-        }
-        return interrupted
     }
 }
