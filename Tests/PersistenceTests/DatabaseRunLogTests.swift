@@ -147,8 +147,7 @@ import Testing
             let log = DatabaseRunLog(
                 claim: first.claim,
                 attempt: 0,
-                lastOrdinal: 1_048_573,
-                prefix: [],
+                prefix: [RunRecord(id: 1_048_573, event: .delta("the last but one"))],
                 database: stores.database,
                 clock: clock.wall
             )

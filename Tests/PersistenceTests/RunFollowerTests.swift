@@ -109,21 +109,3 @@ import Testing
         withExtendedLifetime(others) {}
     }
 }
-
-/// A clock on which no time passes.
-struct StoppedClock: Clock {
-    struct Instant: InstantProtocol {
-        var offset: Duration = .zero
-        func advanced(by duration: Duration) -> Instant { Instant(offset: offset + duration) }
-        func duration(to other: Instant) -> Duration { other.offset - offset }
-        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
-    }
-
-    var now: Instant { Instant() }
-    var minimumResolution: Duration { .zero }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-        for await _ in AsyncStream<Never>.makeStream().stream {}
-        try Task.checkCancellation()
-    }
-}

@@ -55,7 +55,7 @@ struct ChatService: Sendable {
     func takeUpAbandoned() async throws {
         for run in try await runs.abandoned() where !supervisor.isDraining {
             guard let log = try await runs.takeOver(run, by: instance) else { continue }
-            guard try await log.stored().restarts <= limits.restarts, let user = try await users.user(id: run.owner) else {
+            guard log.restarts <= limits.restarts, let user = try await users.user(id: run.owner) else {
                 try await log.end(with: .error(.interrupted))
                 continue
             }
@@ -129,19 +129,6 @@ extension ChatService {
         self.init(
             agent: parts.agent, runner: parts.runner, config: parts.config, runs: parts.stores.runs, users: parts.stores.users,
             todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
-    }
-}
-
-extension [RunRecord] {
-    /// How often the run was begun again without anybody's wish, since it last ended or was begun by one.
-    fileprivate var restarts: Int {
-        reduce(0) { restarts, record in
-            switch record.event {
-            case .error: -1
-            case .restart: restarts + 1
-            default: restarts
-            }
-        }
     }
 }
 

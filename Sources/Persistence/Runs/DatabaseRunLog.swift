@@ -21,6 +21,11 @@ public final class DatabaseRunLog: RunLog {
     public let run: String
     /// For the stores that the run's tools write to.
     public let claim: RunClaim
+    /// How often the run was begun again since it began, or last ended with an error.
+    public var restarts: Int {
+        let ended = prefix.last { $0.event.isTerminal }.map { RunEventID.attempt(of: $0.id) + 1 }
+        return attempt - (ended ?? 0)
+    }
     /// How long the run was under way before this attempt, as far as its stored events tell.
     public let timeUsed: Duration
 
@@ -33,7 +38,6 @@ public final class DatabaseRunLog: RunLog {
     init(
         claim: RunClaim,
         attempt: Int,
-        lastOrdinal: Int64,
         prefix: [RunRecord],
         timeUsed: Duration = .zero,
         database: any Database,
@@ -46,7 +50,7 @@ public final class DatabaseRunLog: RunLog {
         self.timeUsed = timeUsed
         self.database = database
         self.clock = clock
-        state = Mutex(State(ordinal: lastOrdinal))
+        state = Mutex(State(ordinal: prefix.last.flatMap { RunEventID.ordinal(of: $0.id, in: attempt) } ?? 0))
     }
 
     public func stored() async throws -> [RunRecord] { prefix }

@@ -8,4 +8,11 @@ enum RunEventID {
         let (base, overflow) = Int64(attempt).multipliedReportingOverflow(by: perAttempt)
         return overflow || base > .max - ordinal ? nil : base + ordinal
     }
+
+    static func attempt(of id: Int64) -> Int { Int(id / perAttempt) }
+
+    /// Nil for an id of another attempt.
+    static func ordinal(of id: Int64, in attempt: Int) -> Int64? {
+        self.attempt(of: id) == attempt ? id % perAttempt : nil
+    }
 }

@@ -46,9 +46,8 @@ extension RunStore {
 
     private func log(of taken: TakenRun) -> DatabaseRunLog {
         let run = taken.run
-        let claim = RunClaim(run: run.id, instance: run.instance, epoch: run.epoch, lastEventID: run.lastEventID)
-        return DatabaseRunLog(
-            claim: claim, attempt: run.attempt, lastOrdinal: 1, prefix: taken.records, timeUsed: taken.timeUsed, database: database, clock: clock)
+        let claim = RunClaim(run: run.id, instance: run.instance, epoch: run.epoch, lastEventID: taken.records.last?.id ?? 0)
+        return DatabaseRunLog(claim: claim, attempt: run.attempt, prefix: taken.records, timeUsed: taken.timeUsed, database: database, clock: clock)
     }
 }
 
@@ -83,23 +82,28 @@ private struct TakenRun: Sendable {
 }
 
 extension Transaction {
-    /// Begins the next attempt of a run with an event that says so; nil when the run is not as the condition says.
+    /// Begins the next attempt of a run, with an event that says so to those who have read what is void; nil when the run is not as the
+    /// condition says.
     fileprivate func beginAttempt(_ run: Run, by instance: Instance, where condition: SQL, at now: Timestamp) throws -> TakenRun? {
         let attempt = run.attempt + 1
         guard let id = RunEventID.make(attempt: attempt, ordinal: 1) else { throw StoreError.failed("the run \(run.id) was begun too often") }
         let row = try one(
             """
             UPDATE runs SET instance = \(instance.id), epoch = \(instance.epoch), attempt = \(attempt), state = \(RunState.running.rawValue),
-            error_code = \(nil as String?), last_event_id = \(id), updated_at = \(now) WHERE id = \(run.id) AND \(condition)
-            RETURNING \(Run.columns)
+            error_code = \(nil as String?), updated_at = \(now) WHERE id = \(run.id) AND \(condition) RETURNING \(Run.columns)
             """
         )
         guard let row else { return nil }
-        let stored = try all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id").map { try RunRecord($0) }
+        let taken = try Run(row)
+        var records = try all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id").map { try RunRecord($0) }
         let timeUsed = try timeUsed(by: run)
-        let restart = RunRecord(id: id, event: .restart(turn: stored.turns + 1, attempt: attempt + 1))
-        try insert(StoredEvent(restart), run: run.id, at: now)
-        return TakenRun(run: try Run(row), records: stored + [restart], timeUsed: timeUsed)
+        if !records.endWithWholeResponse {
+            let claim = RunClaim(run: run.id, instance: instance.id, epoch: instance.epoch)
+            let restart = RunRecord(id: id, event: .restart(turn: records.turns + 1, attempt: attempt + 1))
+            try append([StoredEvent(restart)], to: claim, from: .at(taken.lastEventID), at: now)
+            records.append(restart)
+        }
+        return TakenRun(run: taken, records: records, timeUsed: timeUsed)
     }
 
     /// From the first to the last event of each attempt: what lies between attempts does not count.
@@ -126,5 +130,12 @@ extension [RunRecord] {
     /// Whole responses of the model.
     fileprivate var turns: Int {
         reduce(0) { turns, record in if case .response(let turn, _, _) = record.event { turn } else { turns } }
+    }
+
+    /// Whether nothing that was said last is void: it belongs to a response that is stored.
+    fileprivate var endWithWholeResponse: Bool {
+        let last = last { if case .guardrail = $0.event { false } else { true } }
+        guard case .response = last?.event else { return false }
+        return true
     }
 }

@@ -18,21 +18,24 @@ struct ChatFixture: Sendable {
     let service: ChatService
     let instance: Instance
 
+    /// - Parameter process: As which instance the gateway starts, and how long it counts as alive; nil for until it starts again.
     init(
         _ database: any Database,
         model: any Model,
-        limits: ChatLimits,
+        limits: ChatLimits = ChatLimits(),
+        runLimits: RunLimits = RunLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
-        traces: TraceProvider = TraceProvider()
+        traces: TraceProvider = TraceProvider(),
+        process: (name: String, lease: Duration?) = ("test", nil)
     ) async throws {
         self.database = database
         gateway = try await GatewayFixture(database)
         let logger = Logger(label: "chat") { _ in SwiftLogNoOpLogHandler() }
-        instance = try await InstanceStore(database: database).start("test")
+        instance = try await InstanceStore(database: database).start(process.name, lease: process.lease)
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
             agent: Agent(name: "Assistant", tools: TodoTools().tools),
-            runner: Runner(model: model, clock: clock, logger: logger, traceProvider: traces),
+            runner: Runner(model: model, limits: runLimits, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
             runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
             limits: limits, clock: .system, logger: logger)
@@ -51,20 +54,29 @@ struct ChatFixture: Sendable {
 
 /// Runs a chat that `model` answers, with Ada signed in.
 func withChat(
+    on driver: Driver = .sqlite,
     _ model: any Model,
     limits: ChatLimits = ChatLimits(),
     clock: any Clock<Duration> = ContinuousClock(),
     traces: TraceProvider = TraceProvider(),
     _ body: @escaping @Sendable (ChatFixture, Browser) async throws -> Void
 ) async throws {
-    try await withDatabase { database in
+    try await withDatabase(on: driver) { database in
         let fixture = try await ChatFixture(database, model: model, limits: limits, clock: clock, traces: traces)
+        try await fixture.serve { browser in
+            _ = try await browser.register("ada")
+            try await body(fixture, browser)
+        }
+    }
+}
+
+extension ChatFixture {
+    /// Carries out runs and answers a browser, for the life of `body`.
+    func serve(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await fixture.supervisor.run() }
-            try await fixture.application().test(.router) { client in
-                let browser = Browser(client, origin: fixture.gateway.configuration.publicURL.origin)
-                _ = try await browser.register("ada")
-                try await body(fixture, browser)
+            group.addTask { try await supervisor.run() }
+            try await application().test(.router) { client in
+                try await body(Browser(client, origin: gateway.configuration.publicURL.origin))
             }
             group.cancelAll()
         }

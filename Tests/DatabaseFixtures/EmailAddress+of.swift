@@ -1,8 +1,8 @@
-import Persistence
+public import Persistence
 
 extension EmailAddress {
     /// An address that is certainly one.
-    static func of(_ name: String) throws -> EmailAddress {
+    public static func of(_ name: String) throws -> EmailAddress {
         guard let address = EmailAddress("\(name)@example.org") else { throw NotAnAddress() }
         return address
     }
