@@ -33,7 +33,8 @@ import Testing
             let configuration = try GatewayConfiguration(host: "127.0.0.1", port: 80)
             let sessions = try await GatewayFixture(database).sessions
             let supervisor = RunSupervisor(limits: ChatLimits(), clock: ContinuousClock(), logger: logger)
-            let router = try Router.gateway(parts, configuration, sessions, supervisor, logger: logger)
+            let chat = ChatService(parts, supervisor: supervisor, logger: logger)
+            let router = try Router.gateway(parts, configuration, sessions, chat)
             let files = Set(WebPage.files.map { "GET /" + $0.0 })
             let served = Set(router.routes.map { "\($0.method) \($0.path)" }).subtracting(files)
             let described = Set(APIOperation.all.map { "\($0.method) \($0.path)" })
