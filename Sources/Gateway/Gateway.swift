@@ -28,9 +28,12 @@ public struct Gateway: Sendable {
             accessTokens: await AccessTokens(keys: parts.keys, issuer: configuration.publicURL.origin),
             refreshTokens: RefreshTokens(keys: parts.keys)
         )
-        let supervisor = RunSupervisor(limits: parts.limits, clock: parts.runner.clock, logger: logger)
+        let (instances, instance) = (parts.stores.instances, parts.instance)
+        let supervisor = RunSupervisor(limits: parts.limits, clock: parts.runner.clock, logger: logger) {
+            (try? await instances.hasOthers(than: instance)) ?? false
+        }
         let chat = ChatService(parts, supervisor: supervisor, logger: logger)
-        recovery = RunRecovery(service: chat, instances: parts.stores.instances, clock: parts.runner.clock, logger: logger)
+        recovery = RunRecovery(service: chat, instances: instances, clock: parts.runner.clock, logger: logger)
         responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, chat))
         self.supervisor = supervisor
         self.address = .hostname(host, port: port)

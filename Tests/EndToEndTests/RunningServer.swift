@@ -42,6 +42,10 @@ final class RunningServer: Sendable {
         return process.terminationStatus
     }
 
+    func signal(_ number: Int32) {
+        Foundation.kill(process.processIdentifier, number)
+    }
+
     /// Ends the server at once, wherever it is.
     func kill() {
         guard process.isRunning else { return }

@@ -246,6 +246,63 @@ import Testing
         }
     }
 
+    @Test(arguments: Driver.all) func aLeaseThatIsGivenBackFreesRunsAtOnce(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
+            let owner = try await stores.instances.start("a", lease: .seconds(3_000))
+            #expect(try await !stores.instances.hasOthers(than: owner))
+            let other = try await stores.instances.start("b", lease: .seconds(3_000))
+            #expect(try await stores.instances.hasOthers(than: owner))
+            let (run, _) = try await acceptedRun(stores, owner: ada.id, by: owner)
+            #expect(try await stores.runs.takeOver(run, by: other) == nil)
+            try await stores.instances.release(owner)
+            #expect(try await !stores.instances.hasOthers(than: other))
+            #expect(try await stores.runs.abandoned().map(\.id) == [run.id])
+            #expect(try await stores.runs.takeOver(run, by: other) != nil)
+        }
+    }
+
+    @Test(arguments: Driver.all) func theTimeOfEarlierAttemptsCountsAndWhatLiesBetweenThemDoesNot(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, clock in
+            var (run, log) = try await acceptedRun(stores, owner: ada.id, by: try await stores.instances.start("server"))
+            #expect((log.timeUsed, log.restarts) == (.zero, 0))
+            for attempt in 1...3 {
+                clock.advance(by: .seconds(40))
+                try await log.append(.reasoning("Hm")).durable()
+                clock.advance(by: .seconds(9_000))
+                let again = try await stores.instances.start("server")
+                log = try #require(try await stores.runs.takeOver(run, by: again))
+                run = try #require(try await stores.runs.run(run.id, owner: ada.id))
+                #expect((log.timeUsed, log.restarts) == (.seconds(40 * attempt), attempt))
+            }
+        }
+    }
+
+    @Test(arguments: Driver.all) func aRunThatFailedForAPassingReasonIsOpenedAgainAndNoOther(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, ada, _ in
+            let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
+            let here = try await stores.instances.start("here")
+            func reopen(_ conversation: String, owner: String? = nil, limit: Int = 2) async throws -> RunReopening {
+                try await stores.runs.reopen(conversation, owner: owner ?? ada.id, by: here, activeLimit: limit)
+            }
+            let (run, log) = try await acceptedRun(stores, owner: ada.id, by: here)
+            guard case .busy(run.id) = try await reopen(run.conversation) else { throw Unexpected() }
+            try await log.end(with: .error(.interrupted))
+            guard case .conversationNotFound = try await reopen(run.conversation, owner: bob.id) else { throw Unexpected() }
+            guard case .tooManyActive = try await reopen(run.conversation, limit: 0) else { throw Unexpected() }
+            guard case .reopened(let again, let second) = try await reopen(run.conversation) else { throw Unexpected() }
+            #expect((again.id, again.state, again.attempt, again.errorCode) == (run.id, .running, 1, nil))
+            #expect(second.restarts == 0)
+            #expect(try await second.stored().map(\.event.type) == ["start", "error", "restart"])
+            try await second.append(.error(RunFailure(.modelRefused, "No."))).durable()
+            guard case .nothingToResume = try await reopen(run.conversation) else { throw Unexpected() }
+            let (next, third) = try await acceptedRun(stores, owner: ada.id, conversation: run.conversation, by: here)
+            try await third.append(.done(RunOutput(output: "Done", usage: Usage()))).durable()
+            guard case .nothingToResume = try await reopen(next.conversation) else { throw Unexpected() }
+        }
+    }
+
+    private struct Unexpected: Error {}
+
     @Test(arguments: Driver.all) func anInstanceTakesTheSameAttemptOnce(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, _ in
             let (run, _) = try await acceptedRun(stores, owner: ada.id, by: try await stores.instances.start("server"))

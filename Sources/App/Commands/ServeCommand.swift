@@ -92,9 +92,10 @@ private struct Serving {
 
     func run(_ assembly: Assembly) async throws {
         OpenFiles.raiseLimit()
-        let database = try await DatabaseAddress(database).openAndMigrate(assembly.logger)
+        let address = try DatabaseAddress(database)
+        let database = try await address.openAndMigrate(assembly.logger)
         let stores = Stores(database: database)
-        let instance = try await stores.instances.start("gateway", lease: limits.lease)
+        let instance = try await stores.instances.start(Serving.instanceName(on: address), lease: limits.lease)
         let parts = GatewayParts(
             agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, modelDescription: assembly.models.description,
@@ -107,10 +108,21 @@ private struct Serving {
         var services = ServiceGroupConfiguration(
             services: gateway.services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) }, logger: assembly.logger)
         services.maximumGracefulShutdownDuration = .seconds(23)
-        // The services may take 23 s of the 25 in which the process ends.
-        try await assembly.traces.provider.exporting(shutdownWithin: .milliseconds(1_500)) {
-            try await Serving.run(ServiceGroup(configuration: services))
+        do {
+            // The services may take 23 s of the 25 in which the process ends.
+            try await assembly.traces.provider.exporting(shutdownWithin: .milliseconds(1_500)) {
+                try await Serving.run(ServiceGroup(configuration: services))
+            }
+        } catch {
+            try? await database.close()
+            throw error
         }
+        try await database.close()
+    }
+
+    /// On a file there is one gateway, whose next start takes the place of the one before at once; on a server each start is one of many.
+    private static func instanceName(on address: DatabaseAddress) -> String {
+        address.isShared ? "gateway-" + IdentifierGenerator().next() : "gateway"
     }
 
     /// Until a signal asks for the end; a second one makes the end come faster.

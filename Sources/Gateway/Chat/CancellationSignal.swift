@@ -6,8 +6,10 @@ final class CancellationSignal: Sendable {
         /// The person asked for it.
         case stopped
         case timeLimit
-        /// The process is going down.
+        /// The process is going down, and nobody takes the run up.
         case shutdown
+        /// The run is another process's by now, or soon, or is gone.
+        case moved
     }
 
     private struct State {

@@ -54,13 +54,14 @@ struct ChatRun: Sendable {
 
     private func end() async {
         guard !live.hasEnded else { return }
-        let ending: RunEvent =
-            switch live.cancellation.reason {
-            case .stopped: .stopped
-            case .timeLimit: .error(RunFailure(.limitReached, "The answer took longer than it may."))
-            case .shutdown: .error(.interrupted)
-            case nil: .error(Task.isCancelled ? .interrupted : RunFailure(.internal, "Something went wrong on the server.", retry: true))
-            }
+        let ending: RunEvent
+        switch live.cancellation.reason {
+        case .moved: return logger.info("a run goes on elsewhere", metadata: ["run": "\(live.id)"])
+        case .stopped: ending = .stopped
+        case .timeLimit: ending = .error(RunFailure(.limitReached, "The answer took longer than it may."))
+        case .shutdown: ending = .error(.interrupted)
+        case nil: ending = .error(Task.isCancelled ? .interrupted : RunFailure(.internal, "Something went wrong on the server.", retry: true))
+        }
         do {
             if case .stopped = ending { try Failpoint.reach(.stopping) }
             live.publish(try await log.end(with: ending))

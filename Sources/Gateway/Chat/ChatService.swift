@@ -51,28 +51,16 @@ struct ChatService: Sendable {
         }
     }
 
-    /// Takes up runs whose process is gone; one that was begun too often is ended.
-    func takeUpAbandoned() async throws {
-        for run in try await runs.abandoned() where !supervisor.isDraining {
-            guard let log = try await runs.takeOver(run, by: instance) else { continue }
-            guard log.restarts <= limits.restarts, let user = try await users.user(id: run.owner) else {
-                try await log.end(with: .error(.interrupted))
-                continue
-            }
-            do { _ = try await resume(run, log, for: user) } catch ChatError.overloaded { return }
-            logger.notice("took up a run whose process is gone", metadata: ["run": "\(run.id)", "attempt": "\(run.attempt + 2)"])
-        }
-    }
-
     /// The run, if it is the user's. Throws `ChatError.notFound`.
     func run(_ id: String, of user: User) async throws -> ReadableRun {
         guard let run = try await runs.run(id, owner: user.id) else { throw ChatError.notFound }
         return readable(run)
     }
 
-    /// Ends a run at the person's wish; one that has ended stays as it is. Throws `ChatError.notFound`.
+    /// Ends a run at the person's wish, whoever carries it out; one that has ended stays as it is. Throws `ChatError.notFound`.
     func stop(_ id: String, of user: User) async throws {
-        if case .live(let run) = try await run(id, of: user) { run.cancellation.send(.stopped) }
+        guard try await runs.requestStop(id, owner: user.id) != nil else { throw ChatError.notFound }
+        supervisor.live(id)?.cancellation.send(.stopped)
     }
 
     var follower: RunFollower { RunFollower(runs: runs, clock: runner.clock) }
@@ -81,19 +69,7 @@ struct ChatService: Sendable {
         supervisor.live(run.id).map(ReadableRun.live) ?? .stored(run)
     }
 
-    /// With the day that the message was sent on, whatever day it is now.
-    private func resume(_ run: Run, _ log: DatabaseRunLog, for user: User) async throws -> LiveRun {
-        let starts = try await log.stored().compactMap { record -> RunStart? in if case .start(let start) = record.event { start } else { nil } }
-        let facts = starts.first?.facts ?? [:]
-        let timeZone = facts["time_zone"] ?? user.timeZone ?? "UTC"
-        guard let today = facts["today"].flatMap({ Day($0) }) ?? LocalDay.day(of: clock.now, in: timeZone) else {
-            try await log.end(with: .error(.interrupted))
-            throw ChatError.nothingToRetry
-        }
-        return try await start(run, log, UserContext(user: user, today: today, timeZone: timeZone, todos: todos.todos(of: user.id, claim: log.claim)))
-    }
-
-    private func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
+    func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
         let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
         let chat = ChatRun(live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger)
         guard supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {

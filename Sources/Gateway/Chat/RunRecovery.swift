@@ -2,7 +2,7 @@ import Logging
 import Persistence
 import ServiceLifecycle
 
-/// Says that this process is alive, and takes up runs whose process is not.
+/// Says that this process is alive, takes up runs whose process is not, and hears of runs that were stopped or taken elsewhere.
 struct RunRecovery: Service {
     let service: ChatService
     let instances: InstanceStore
@@ -13,13 +13,23 @@ struct RunRecovery: Service {
     func run() async throws {
         do {
             try await cancelWhenGracefulShutdown {
-                while true {
-                    try await renew()
-                    await takeUpAbandoned()
-                    try await clock.sleep(for: .seconds(1))
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await keepUp() }
+                    group.addTask { for await _ in instances.hints(of: service.instance) { await leaveMoved() } }
+                    try await group.waitForAll()
                 }
             }
         } catch is CancellationError {}
+        await release()
+    }
+
+    private func keepUp() async throws {
+        while true {
+            try await renew()
+            await leaveMoved()
+            await takeUpAbandoned()
+            try await clock.sleep(for: .seconds(1))
+        }
     }
 
     private func renew() async throws {
@@ -30,6 +40,23 @@ struct RunRecovery: Service {
             return logger.error("the lease could not be renewed", metadata: ["error": "\(error)"])
         }
         guard isOurs else { throw TakenPlace() }
+    }
+
+    private func leaveMoved() async {
+        do {
+            try await service.leaveMoved()
+        } catch {
+            logger.error("it is not known which runs were stopped or taken elsewhere", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Those who take up what is left need not wait for the end of the lease.
+    private func release() async {
+        do {
+            try await instances.release(service.instance)
+        } catch {
+            logger.error("the lease could not be given back", metadata: ["error": "\(error)"])
+        }
     }
 
     private func takeUpAbandoned() async {

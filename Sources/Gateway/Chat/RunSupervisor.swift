@@ -24,8 +24,16 @@ final class RunSupervisor: Service {
     private let limits: ChatLimits
     private let clock: any Clock<Duration>
     private let logger: Logger
+    private let hasSuccessor: @Sendable () async -> Bool
 
-    init(limits: ChatLimits, clock: any Clock<Duration>, logger: Logger) {
+    /// - Parameter hasSuccessor: Whether another process would take up the runs of this one.
+    init(
+        limits: ChatLimits,
+        clock: any Clock<Duration>,
+        logger: Logger,
+        hasSuccessor: @escaping @Sendable () async -> Bool = { false }
+    ) {
+        self.hasSuccessor = hasSuccessor
         self.limits = limits
         self.clock = clock
         self.logger = logger
@@ -39,6 +47,9 @@ final class RunSupervisor: Service {
     func live(_ id: String) -> LiveRun? {
         state.withLock { $0.live[id] }
     }
+
+    /// The runs that this process carries out.
+    var liveRuns: [LiveRun] { state.withLock { Array($0.live.values) } }
 
     /// Hands a run in; false when the queue is full or the process is going down.
     /// - Parameter timeUsed: What the run has had of its time before.
@@ -98,18 +109,19 @@ final class RunSupervisor: Service {
         job.run.end()
     }
 
-    /// Gives runs some time after the shutdown began, then ends them.
+    /// Gives runs some time after the shutdown began, then leaves them to another process, or ends them.
     private func endRunsAfterShutdown() async {
         try? await gracefulShutdown()
         try? await clock.sleep(for: limits.shutdownGrace)
-        for run in state.withLock({ Array($0.live.values) }) { run.cancellation.send(.shutdown) }
+        let reason: CancellationSignal.Reason = await hasSuccessor() ? .moved : .shutdown
+        for run in liveRuns { run.cancellation.send(reason) }
         // The end of this task must not end the wait for the runs.
         await CancellationSignal().wait()
     }
 
     private func keepConnectionsAlive() async {
         while (try? await clock.sleep(for: limits.heartbeat)) != nil {
-            for run in state.withLock({ Array($0.live.values) }) { run.heartbeat() }
+            for run in liveRuns { run.heartbeat() }
         }
     }
 }

@@ -18,6 +18,14 @@ public enum DatabaseAddress: Sendable, Hashable {
         self = .sqlite(path: path)
     }
 
+    /// Whether processes on other machines may use the database at the same time.
+    public var isShared: Bool {
+        switch self {
+        case .sqlite: false
+        case .postgres: true
+        }
+    }
+
     /// Opens the database, making the folder and file of `sqlite:` when they are missing. Its schema is not looked at: call `migrate()`.
     public func open() async throws -> any Database {
         switch self {

@@ -12,6 +12,8 @@ public struct InstanceStore: Sendable {
     /// - Parameter lease: How long the start counts as alive without `renew`; nil for until the next start.
     public func start(_ id: String, lease: Duration? = nil) async throws -> Instance {
         try await database.write { [clock] transaction in
+            // Starts that are long over; runs of an unknown start are free.
+            try transaction.execute("DELETE FROM instances WHERE id <> \(id) AND lease_until < \(transaction.sharedNow(clock)) - 86400000")
             let row = try transaction.one(
                 """
                 INSERT INTO instances (id, epoch, lease_until) VALUES (\(id), 1, \(Self.end(of: lease, from: transaction.sharedNow(clock))))
@@ -33,6 +35,26 @@ public struct InstanceStore: Sendable {
                 """
             ) == 1
         }
+    }
+
+    /// Gives the lease back: the instance carries out nothing more, and its runs are free at once.
+    public func release(_ instance: Instance) async throws {
+        try await database.write {
+            try $0.execute("UPDATE instances SET lease_until = 0 WHERE id = \(instance.id) AND epoch = \(instance.epoch)")
+        }
+    }
+
+    /// Whether another instance is alive that may take up this one's runs.
+    public func hasOthers(than instance: Instance) async throws -> Bool {
+        try await database.read { [clock] transaction in
+            let now = transaction.sharedNow(clock)
+            return try transaction.one("SELECT id FROM instances WHERE id <> \(instance.id) AND lease_until >= \(now) LIMIT 1") != nil
+        }
+    }
+
+    /// An element whenever somebody wants a run of the instance to end.
+    public func hints(of instance: Instance) -> AsyncStream<Void> {
+        database.hints.hints(of: instance.id)
     }
 
     private static func end(of lease: Duration?, from now: SQL) -> SQL {

@@ -14,6 +14,8 @@ public struct Run: Sendable, Hashable, Identifiable {
     public let agent: String
     /// The last event that is stored.
     public let lastEventID: Int64
+    /// Whether its owner wants it to end.
+    public let isStopRequested: Bool
     /// Why it failed or was interrupted.
     public let errorCode: String?
     public let createdAt: Timestamp
@@ -23,7 +25,7 @@ public struct Run: Sendable, Hashable, Identifiable {
 extension Run {
     static let columns: SQL = """
         runs.id, runs.conversation_id, runs.owner, runs.position, runs.state, runs.instance, runs.epoch, runs.attempt, runs.agent,
-        runs.last_event_id, runs.error_code, runs.created_at, runs.updated_at
+        runs.last_event_id, runs.stop_requested, runs.error_code, runs.created_at, runs.updated_at
         """
 
     /// As in the index that allows one active run a conversation.
@@ -41,6 +43,7 @@ extension Run {
         attempt = try row.int("attempt")
         agent = try row.text("agent")
         lastEventID = Int64(try row.int("last_event_id"))
+        isStopRequested = try row.bool("stop_requested")
         errorCode = try row.optionalText("error_code")
         createdAt = try row.timestamp("created_at")
         updatedAt = try row.timestamp("updated_at")

@@ -90,7 +90,7 @@ extension Transaction {
         let row = try one(
             """
             UPDATE runs SET instance = \(instance.id), epoch = \(instance.epoch), attempt = \(attempt), state = \(RunState.running.rawValue),
-            error_code = \(nil as String?), updated_at = \(now) WHERE id = \(run.id) AND \(condition) RETURNING \(Run.columns)
+            stop_requested = CASE WHEN \(Run.isActive) THEN stop_requested ELSE 0 END, error_code = \(nil as String?), updated_at = \(now) WHERE id = \(run.id) AND \(condition) RETURNING \(Run.columns)
             """
         )
         guard let row else { return nil }

@@ -8,6 +8,7 @@ public enum Migrations {
         Migration(3, "conversations and runs", runs),
         Migration(4, "one-time passwords", oneTimePasswords),
         Migration(5, "rate limits", rateLimits),
+        Migration(6, "stop requests", stopRequests),
     ]
 
     private static let accounts: [SQL] = [
@@ -140,5 +141,9 @@ public enum Migrations {
         )
         """,
         "CREATE INDEX rate_limits_full ON rate_limits (full_at)",
+    ]
+
+    private static let stopRequests: [SQL] = [
+        "ALTER TABLE runs ADD COLUMN stop_requested BIGINT NOT NULL DEFAULT 0"
     ]
 }

@@ -1,5 +1,6 @@
 import AgentRuntime
 import AgentTesting
+import DatabaseFixtures
 import HTTPTypes
 import Persistence
 import Synchronization
@@ -8,9 +9,9 @@ import Testing
 @testable import Gateway
 
 @Suite struct ChatTests {
-    @Test func aMessageIsAnsweredWithEventsInTheirOrder() async throws {
+    @Test(arguments: Driver.all) func aMessageIsAnsweredWithEventsInTheirOrder(on driver: Driver) async throws {
         let model = ScriptedModel(.call("add_todo", #"{"title":"Milk"}"#), .text("Added milk."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let events = try await ada.chat("add milk")
             #expect(events.types == ["start", "tool_call", "tool_result", "delta", "delta", "done"])
             #expect(events.streamedText == "Added milk.")
@@ -22,9 +23,9 @@ import Testing
         }
     }
 
-    @Test func theModelSeesTheMessageUnchangedAndTheConversationBeforeIt() async throws {
+    @Test(arguments: Driver.all) func theModelSeesTheMessageUnchangedAndTheConversationBeforeIt(on driver: Driver) async throws {
         let model = ScriptedModel(.call("add_todo", #"{"title":"Milk"}"#), .text("Added."), .text("Milk is left."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let first = try await ada.chat("  add milk\n")
             _ = try await ada.chat("what's left?", in: first.first?["conversation_id"]?.string)
             let input = model.requests[2].input
@@ -34,10 +35,10 @@ import Testing
         }
     }
 
-    @Test func aDecidedEventIsStoredBeforeItIsSent() async throws {
+    @Test(arguments: Driver.all) func aDecidedEventIsStoredBeforeItIsSent(on driver: Driver) async throws {
         let seen = Mutex<[Bool]>([])
         let model = ScriptedModel(.call("add_todo", #"{"title":"Milk"}"#), .text("Added."))
-        try await withChat(model) { fixture, ada in
+        try await withChat(on: driver, model) { fixture, ada in
             let user = try await ada.send(.get, "/api/auth/verify").json["id"]?.string ?? ""
             let events = try await ada.chat("add milk")
             let run = events.first?["run_id"]?.string ?? ""
@@ -49,14 +50,14 @@ import Testing
         #expect(seen.withLock { $0 }.count == 4 && seen.withLock { $0 }.allSatisfy { $0 })
     }
 
-    @Test func leavingTheStreamDoesNotStopTheRun() async throws {
+    @Test(arguments: Driver.all) func leavingTheStreamDoesNotStopTheRun(on driver: Driver) async throws {
         let gate = Gate()
         let model = ScriptedModel(
             .respond { _ in
                 try await gate.wait()
                 return .said("Here you are.")
             })
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let chat = Task { try await ada.chat("hello", key: "k1") }
             let run = try await activeRun(of: ada)
             chat.cancel()
@@ -67,10 +68,10 @@ import Testing
         }
     }
 
-    @Test func stoppingEndsTheRunAndKeepsWhatWasSaid() async throws {
+    @Test(arguments: Driver.all) func stoppingEndsTheRunAndKeepsWhatWasSaid(on driver: Driver) async throws {
         let gate = Gate()
         let model = PausingModel(says: "Half an ans", until: gate)
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             async let chat = ada.chat("hello")
             let run = try await activeRun(of: ada)
             try await model.hasSpoken.wait()
@@ -86,14 +87,14 @@ import Testing
         }
     }
 
-    @Test func aSecondMessageWaitsForTheFirst() async throws {
+    @Test(arguments: Driver.all) func aSecondMessageWaitsForTheFirst(on driver: Driver) async throws {
         let gate = Gate()
         let model = ScriptedModel(
             .respond { _ in
                 try await gate.wait()
                 return .said("Done.")
             })
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             async let chat = ada.chat("one")
             let run = try await activeRun(of: ada)
             let conversation = try await ada.send(.get, "/api/conversations").json["data"]?.array?.first?["id"] ?? .null
@@ -106,9 +107,9 @@ import Testing
         }
     }
 
-    @Test func theSameIdempotencyKeyGivesTheSameRunFromItsStart() async throws {
+    @Test(arguments: Driver.all) func theSameIdempotencyKeyGivesTheSameRunFromItsStart(on driver: Driver) async throws {
         let model = ScriptedModel(.text("Once."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let first = try await ada.chat("hello", key: "key-1")
             let second = try await ada.chat("hello", key: "key-1")
             #expect(first.filter { $0["type"] != "delta" } == second.filter { $0["type"] != "delta" })
@@ -119,9 +120,9 @@ import Testing
         }
     }
 
-    @Test func cuttingTheStreamAtEveryEventAndResumingGivesTheUncutStream() async throws {
+    @Test(arguments: Driver.all) func cuttingTheStreamAtEveryEventAndResumingGivesTheUncutStream(on driver: Driver) async throws {
         let model = ScriptedModel(.call("add_todo", #"{"title":"Milk"}"#), .text("Added milk to your list."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let uncut = try await ada.chat("add milk")
             let run = uncut.first?["run_id"]?.string ?? ""
             for cut in uncut.indices {
@@ -133,6 +134,20 @@ import Testing
         }
     }
 
+    @Test(arguments: Driver.all) func cuttingAStreamOf200EventsAnywhereAndResumingAsksTheModelOnce(on driver: Driver) async throws {
+        let model = ScriptedModel([.text(String(repeating: "word ", count: 198))], pieceLength: 5)
+        try await withChat(on: driver, model) { _, ada in
+            let uncut = try await ada.chat("talk")
+            #expect(uncut.count == 200)
+            let run = uncut.first?["run_id"]?.string ?? ""
+            for cut in uncut.indices {
+                let rest = try await ada.events(of: run, after: uncut[cut].cursor)
+                #expect(rest == Array(uncut[(cut + 1)...]))
+            }
+            #expect(model.requests.count == 1)
+        }
+    }
+
     @Test(arguments: ["-1", "abc", "99999999", "1e3", "٣", "9223372036854775808", "", "1 2"])
     func anIdThatTheRunCannotHaveGivenOutIsRefused(id: String) async throws {
         try await withChat(ScriptedModel(.text("Hi."))) { _, ada in
@@ -141,8 +156,8 @@ import Testing
         }
     }
 
-    @Test func nobodyElseSeesARunOrAConversation() async throws {
-        try await withChat(ScriptedModel(.text("Secret."))) { _, ada in
+    @Test(arguments: Driver.all) func nobodyElseSeesARunOrAConversation(on driver: Driver) async throws {
+        try await withChat(on: driver, ScriptedModel(.text("Secret."))) { _, ada in
             let events = try await ada.chat("hello")
             let run = events.first?["run_id"]?.string ?? ""
             let conversation = events.first?["conversation_id"]?.string ?? ""
@@ -183,9 +198,9 @@ import Testing
         }
     }
 
-    @Test func aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn() async throws {
+    @Test(arguments: Driver.all) func aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn(on driver: Driver) async throws {
         let model = ScriptedModel(.error(ModelError.http(status: 429, message: "canary", retryAfter: nil)), .text("Back again."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let failed = try await ada.chat("hello")
             #expect(failed.types == ["start", "error"])
             #expect(failed.last?["code"] == "model_busy")
@@ -196,10 +211,10 @@ import Testing
         }
     }
 
-    @Test func aRunThatTakesTooLongIsEnded() async throws {
+    @Test(arguments: Driver.all) func aRunThatTakesTooLongIsEnded(on driver: Driver) async throws {
         let clock = ManualClock()
         let model = PausingModel(says: "Slow", until: Gate())
-        try await withChat(model, limits: ChatLimits(runTime: .seconds(120), heartbeat: .seconds(1_000)), clock: clock) { _, ada in
+        try await withChat(on: driver, model, limits: ChatLimits(runTime: .seconds(120), heartbeat: .seconds(1_000)), clock: clock) { _, ada in
             async let chat = ada.chat("hello")
             try await model.hasSpoken.wait()
             await clock.untilSleeping(3)
@@ -210,7 +225,7 @@ import Testing
         }
     }
 
-    @Test func onlySoManyRunsOfOnePersonAreUnderWay() async throws {
+    @Test(arguments: Driver.all) func onlySoManyRunsOfOnePersonAreUnderWay(on driver: Driver) async throws {
         let gate = Gate()
         let model = ScriptedModel(
             (0..<3).map { _ in
@@ -219,7 +234,7 @@ import Testing
                     return .said("Done.")
                 }
             })
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             async let one = ada.chat("one")
             async let two = ada.chat("two")
             while try await ada.send(.get, "/api/conversations").json["data"]?.array?.count != 2 { await Task.yield() }
@@ -232,9 +247,9 @@ import Testing
         }
     }
 
-    @Test func theConversationShowsEachCallWithItsOutcome() async throws {
+    @Test(arguments: Driver.all) func theConversationShowsEachCallWithItsOutcome(on driver: Driver) async throws {
         let model = ScriptedModel(.calls(("add_todo", #"{"title":"Milk"}"#), ("complete_todo", #"{"id":9}"#)), .text("Half done."))
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             let conversation = try await ada.chat("add milk, and 9 is done").first?["conversation_id"]?.string ?? ""
             let messages = try await ada.send(.get, "/api/conversations/\(conversation)").json["messages"]?.array ?? []
             #expect(messages.map { $0["role"] } == ["user", "assistant"])
@@ -245,9 +260,9 @@ import Testing
         }
     }
 
-    @Test func aDeletedConversationIsGoneWithItsRun() async throws {
+    @Test(arguments: Driver.all) func aDeletedConversationIsGoneWithItsRun(on driver: Driver) async throws {
         let model = PausingModel(says: "Going on", until: Gate())
-        try await withChat(model) { _, ada in
+        try await withChat(on: driver, model) { _, ada in
             async let chat = ada.chat("hello")
             try await model.hasSpoken.wait()
             let conversation = try await ada.send(.get, "/api/conversations").json["data"]?.array?.first?["id"]?.string ?? ""
