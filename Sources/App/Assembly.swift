@@ -40,6 +40,7 @@ struct Assembly: Sendable {
                 turns: try settings.number(.limitTurns, in: 1...1_000),
                 toolCalls: try settings.number(.limitToolCalls, in: 1...10_000),
                 identicalCalls: try settings.number(.limitIdenticalCalls, in: 1...1_000),
+                destructiveCalls: try settings.number(.limitDestructiveCalls, in: 0...10_000),
                 text: try settings.number(.limitText, in: 1_024...16_777_216),
                 toolOutput: try settings.number(.limitToolOutput, in: 256...1_048_576),
                 budget: try budget

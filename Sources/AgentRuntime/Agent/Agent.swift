@@ -70,11 +70,6 @@ public struct Agent<Context: Sendable>: Sendable {
         self.init(name: name, instructions: instructions, tools: tools.tools, handoffs: handoffs.map { Handoff(to: $0) })
     }
 
-    /// Whether a call of the agent may have to wait for a person.
-    public var asksForApproval: Bool {
-        tools.contains { !$0.needsApproval.isNever }
-    }
-
     func tool(named name: String) -> AnyTool<Context>? {
         tools.last { $0.name.utf8.elementsEqual(name.utf8) }
     }

@@ -34,14 +34,15 @@ struct Approvals: Sendable {
         case rejected(message: String?)
     }
 
-    func standing<Context>(of call: ToolCall, _ tool: AnyTool<Context>?, agent: String) -> Standing {
+    /// - Parameter mayWait: Whether the tool's rule, or the run's limits, have something to say about the call.
+    func standing<Context>(of call: ToolCall, _ tool: AnyTool<Context>?, agent: String, mayWait: Bool) -> Standing {
         if let decision = decisions[call.index] { return Standing(decision) }
         if isAskedAgain.contains(call.index) { return .waiting }
         let lasting = lasting[Scope(agent: agent, tool: call.name, version: tool?.version ?? "", origin: call.origin)]
         switch isWaiting[call.index] {
         case false: return .free
         case true: return lasting.map { Standing($0) } ?? .waiting
-        case nil: return tool?.needsApproval.isNever ?? true ? .free : lasting.map { Standing($0) } ?? .unchecked
+        case nil: return mayWait ? lasting.map { Standing($0) } ?? .unchecked : .free
         }
     }
 

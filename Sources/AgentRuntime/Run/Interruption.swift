@@ -68,6 +68,9 @@ extension Interruption {
     /// The call's own place under those of its parents.
     var place: [ParentCall] { path + [ParentCall(turn: turn, index: index, callID: callID)] }
 
+    /// Whether the provider asks about a call that it makes itself, whose arguments nobody can edit.
+    public var isHosted: Bool { HostedRequest(self) != nil }
+
     /// What a person needs to decide.
     public var json: JSONValue {
         ["call_id": .string(qualifiedID), "name": .string(name), "arguments": .string(arguments)]

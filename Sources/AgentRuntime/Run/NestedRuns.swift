@@ -73,8 +73,17 @@ extension RunEvent {
 
 extension RunState {
     /// A call that waits for a person within waits itself.
-    func standing(of call: ToolCall) -> Approvals.Standing {
-        nested.questions(within: call).isEmpty ? approvals.standing(of: call, agent.tool(named: call.name), agent: agent.name) : .waiting
+    func standing(of call: ToolCall, within limits: RunLimits) -> Approvals.Standing {
+        guard nested.questions(within: call).isEmpty else { return .waiting }
+        let tool = agent.tool(named: call.name)
+        let mayWait = exceedsDestructiveCalls(call, within: limits) || !(tool?.needsApproval.isNever ?? true)
+        return approvals.standing(of: call, tool, agent: agent.name, mayWait: mayWait)
+    }
+
+    /// Whether the run has taken away so much already that a person is to look.
+    func exceedsDestructiveCalls(_ call: ToolCall, within limits: RunLimits) -> Bool {
+        guard let limit = limits.destructiveCalls, let ordinal = destructiveOrdinals[call.index] else { return false }
+        return ordinal > limit
     }
 
     /// What a person is asked about a call that waits: the calls within it, or the call itself.

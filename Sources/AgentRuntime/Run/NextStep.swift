@@ -85,7 +85,7 @@ extension RunState {
 
     /// What needs no person happens now; what does waits, and with it handoffs and the end of the run.
     private func callStep(for calls: [ToolCall], within limits: RunLimits) -> NextStep<Context> {
-        let standings = calls.map { (call: $0, standing: standing(of: $0)) }
+        let standings = calls.map { (call: $0, standing: standing(of: $0, within: limits)) }
         if config.failsOnUnknownTool, let unknown = calls.first(where: { agent.tool(named: $0.name) == nil }) {
             return .fail(.modelBehavior("Tool \(unknown.name.prefix(128)) not found in agent \(agent.name)"))
         }

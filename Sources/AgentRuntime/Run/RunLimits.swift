@@ -5,6 +5,8 @@ public struct RunLimits: Sendable, Hashable {
     public var toolCalls: Int?
     /// Calls of the same tool with the same arguments, one after the other.
     public var identicalCalls: Int?
+    /// Calls that take something away for good; a person is asked about each further one.
+    public var destructiveCalls: Int?
     /// Bytes of text over the whole run.
     public var text: Int?
     /// Bytes of one tool's output that the model gets; what is longer is cut and marked.
@@ -18,6 +20,7 @@ public struct RunLimits: Sendable, Hashable {
         turns: Int? = 10,
         toolCalls: Int? = 32,
         identicalCalls: Int? = 3,
+        destructiveCalls: Int? = 5,
         text: Int? = 65_536,
         toolOutput: Int = 8_192,
         parallelCalls: Int = 8,
@@ -26,6 +29,7 @@ public struct RunLimits: Sendable, Hashable {
         self.turns = turns
         self.toolCalls = toolCalls
         self.identicalCalls = identicalCalls
+        self.destructiveCalls = destructiveCalls
         self.text = text
         self.toolOutput = toolOutput
         self.parallelCalls = parallelCalls

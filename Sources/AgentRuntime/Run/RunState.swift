@@ -32,6 +32,9 @@ struct RunState<Context: Sendable>: Sendable {
     private(set) var results: [FunctionToolResult] = []
     private(set) var agentsThatUsedTools: Set<String> = []
     private(set) var callCount = 0
+    /// The latest response's calls that take something away for good, by their places: the how manieth of the run each is.
+    private(set) var destructiveOrdinals: [Int: Int] = [:]
+    private var destructiveCount = 0
     /// How often the latest call was made in a row.
     private(set) var identicalCalls = 0
 
@@ -133,12 +136,17 @@ struct RunState<Context: Sendable>: Sendable {
         hasUnfinishedTurn = false
         restarts = 0
         results = []
+        destructiveOrdinals = [:]
         toolUse = nil
         textBytesOfResponses &+= response.text?.utf8.count ?? 0
     }
 
     private mutating func count(_ call: ToolCall) {
         callCount &+= 1
+        if call.isDestructive {
+            destructiveCount &+= 1
+            destructiveOrdinals[call.index] = destructiveCount
+        }
         let isRepeated = latestCall.map { $0.name == call.name && $0.arguments == call.arguments } ?? false
         identicalCalls = isRepeated ? identicalCalls &+ 1 : 1
         latestCall = call

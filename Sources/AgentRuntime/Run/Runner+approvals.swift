@@ -1,13 +1,14 @@
 /// The steps around calls that a person has to agree to.
 extension Runner {
-    /// Asks the tools' rules which of the calls must wait.
+    /// Asks the tools' rules, and the run's limits, which of the calls must wait.
     func judge<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
         let state = run.state
         let context = run.publicContext(of: state)
         var check = ApprovalCheck(turn: state.turn, waiting: [])
         for call in calls {
             let rule = state.agent.tool(named: call.name)?.needsApproval ?? .never
-            guard try await rule.holds(for: call.arguments, context) else { check.cleared.append(call.index); continue }
+            let isAsked = try await rule.holds(for: call.arguments, context)
+            guard isAsked || state.exceedsDestructiveCalls(call, within: limits) else { check.cleared.append(call.index); continue }
             let isChecked = run.config.preApprovalToolInputGuardrails
             let verdict = isChecked ? try await ToolAttempt(call, state, in: run).preApproval() : nil
             if let verdict { try run.journal.record(verdict) } else { check.waiting.append(call.index) }

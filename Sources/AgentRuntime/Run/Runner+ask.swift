@@ -100,8 +100,10 @@ extension Runner {
         let state = run.state
         for (index, call) in state.unrecordedCalls {
             let isHandoff = state.agent.handoff(named: call.name) != nil
-            let origin = isHandoff ? nil : state.agent.tool(named: call.name)?.origin
-            try run.journal.record(.toolCall(ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff, origin: origin)))
+            let tool = isHandoff ? nil : state.agent.tool(named: call.name)
+            var call = ToolCall(call, turn: state.turn, index: index, isHandoff: isHandoff, origin: tool?.origin)
+            call.isDestructive = tool?.policy.isDestructive ?? false
+            try run.journal.record(.toolCall(call))
         }
     }
 }

@@ -16,6 +16,8 @@ public struct AnyTool<Context: Sendable>: Sendable {
     public var timeoutBehavior: ToolErrorBehavior<Context> = .tellModel
     /// Gives data that is kept with the result and that no model sees. An error thrown here fails the run.
     public var customData: (@Sendable (_ result: ToolResult, _ call: ToolCall, _ run: RunContext<Context>) async throws -> JSONValue?)?
+    /// Throws what is wrong with arguments, as the call would; nil for a tool that only the call itself can ask.
+    public var checkArguments: (@Sendable (_ arguments: String) throws -> Void)?
     /// Takes the model's text for the arguments and gives what the model reads.
     public var perform: @Sendable (_ arguments: String, _ run: RunContext<Context>) async throws -> ToolOutput
 
@@ -57,11 +59,12 @@ public struct AnyTool<Context: Sendable>: Sendable {
         let arguments = ToolArguments(of: type)
         self.init(
             definition: ToolDefinition(name: T.name, description: T.summary, parameters: arguments.json),
-            policy: ToolPolicy(effect: T.effect, timeout: T.timeout),
+            policy: ToolPolicy(effect: T.effect, timeout: T.timeout, isDestructive: T.isDestructive),
             perform: { text, run in
                 let tool = try arguments.decode(type, from: text)
                 return try ToolOutput(await body(tool, run))
             })
+        checkArguments = { _ = try arguments.decode(type, from: $0) }
         needsApproval = T.needsApproval ? .always : .never
     }
 

@@ -12,6 +12,8 @@ public protocol Tool<Context>: Decodable, Sendable {
     static var summary: String { get }
     /// `.external` unless said otherwise, the strictest.
     static var effect: ToolEffect { get }
+    /// Whether a call takes something away for good; false unless said otherwise.
+    static var isDestructive: Bool { get }
     /// Nil for the runner's own limit.
     static var timeout: Duration? { get }
     /// Whether a person is asked before each call; false unless said otherwise.
@@ -27,6 +29,7 @@ public protocol Tool<Context>: Decodable, Sendable {
 extension Tool {
     public static var name: String { snakeCase(String(describing: Self.self)) }
     public static var effect: ToolEffect { .external }
+    public static var isDestructive: Bool { false }
     public static var timeout: Duration? { .seconds(30) }
     public static var needsApproval: Bool { false }
 }

@@ -12,6 +12,13 @@ public struct ToolCall: Sendable, Hashable, Codable {
     public var isHandoff: Bool
     /// Where the tool came from; nil for handoffs and tools that the agent does not have.
     public var origin: ToolOrigin?
+    private var destructive: Bool?
+
+    /// Whether the tool said, when the call was asked for, that a call takes something away for good.
+    public var isDestructive: Bool {
+        get { destructive ?? false }
+        set { destructive = newValue ? true : nil }
+    }
 
     public init(
         turn: Int,
@@ -35,6 +42,7 @@ public struct ToolCall: Sendable, Hashable, Codable {
         case turn, index, name, arguments, origin
         case callID = "call_id"
         case isHandoff = "is_handoff"
+        case destructive = "is_destructive"
     }
 }
 

@@ -15,10 +15,13 @@ public struct ToolPolicy: Sendable, Hashable {
     public var timeout: Duration?
     /// Bytes of output that the model gets, where what is longer is cut and marked; nil for the runner's limit.
     public var outputLimit: Int?
+    /// Whether a call takes something away for good; a person is asked when a run makes many of them.
+    public var isDestructive: Bool
 
-    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int? = nil) {
+    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int? = nil, isDestructive: Bool = false) {
         self.effect = effect
         self.timeout = timeout
         self.outputLimit = outputLimit
+        self.isDestructive = isDestructive
     }
 }

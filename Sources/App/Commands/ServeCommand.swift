@@ -70,10 +70,6 @@ private struct Serving {
     let rateLimits: RateLimits?
 
     init(_ settings: Settings, _ assembly: Assembly) throws {
-        if let file = assembly.prompts.files.first(where: { assembly.prompts.agent(of: $0).asksForApproval }) {
-            throw SettingMistake(
-                "\(file.path): tools that wait for a person (needs_approval) work with `agent run` and `agent chat`, not yet with `agent serve`.")
-        }
         host = try settings.text(.host)
         port = try settings.number(.port, in: 1...65_535)
         database = try settings.text(.database)

@@ -14,6 +14,7 @@ struct ChatController: Sendable {
         group.on(.readRun, use: events)
         group.on(.stopRun, use: stop)
         group.on(.retry, use: retry)
+        group.on(.decide, use: decide)
     }
 
     private func chat(_ request: Request, _ context: UserRequestContext) async throws -> Response {
@@ -45,6 +46,12 @@ struct ChatController: Sendable {
     private func retry(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await RequestFields.read(request) { _ in }
         return stream(try await service.retry(context.parameters.require("id"), of: context.user), after: 0, context)
+    }
+
+    private func decide(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let choice = try await RequestFields.read(request) { ApprovalChoice(&$0) }
+        try await service.decide(choice, on: context.parameters.require("id"), of: context.user)
+        return Response(status: .accepted)
     }
 
     private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext, headers: HTTPFields = [:]) -> Response {

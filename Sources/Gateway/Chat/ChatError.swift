@@ -1,3 +1,5 @@
+import Persistence
+
 /// Why a message was not taken, or a run cannot be read.
 enum ChatError: Error, Sendable, Hashable {
     /// Not there, or somebody else's: the same answer.
@@ -8,6 +10,10 @@ enum ChatError: Error, Sendable, Hashable {
     /// The conversation's latest run ended for good, or there is none.
     case nothingToRetry
     case tooManyRuns
+    /// The run asks nothing, for this is how it stands.
+    case notWaiting(RunState)
+    /// The call was decided otherwise before.
+    case decidedOtherwise
     case overloaded
     /// The run cannot have given out this id.
     case badCursor

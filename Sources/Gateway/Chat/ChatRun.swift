@@ -21,9 +21,11 @@ struct ChatRun: Sendable {
             let history = try await history()
             var config = config
             config.groupID = live.conversation
-            _ = try await log.flushing(on: runner.clock) { [config] in
+            let result = try await log.flushing(on: runner.clock) { [config] in
                 try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { try show($0) }
             }
+            // It waits for a person, and needs nobody meanwhile.
+            if !result.interruptions.isEmpty, live.cancellation.reason != .stopped { return }
         } catch let error as RunError {
             logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])
         } catch is CancellationError {
@@ -66,9 +68,16 @@ struct ChatRun: Sendable {
             if case .stopped = ending { try Failpoint.reach(.stopping) }
             live.publish(try await log.end(with: ending))
         } catch StoreError.claimLost {
-            logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
+            await endWaiting()
         } catch {
             logger.error("a run's end could not be stored", metadata: ["run": "\(live.id)", "error": "\(error)"])
         }
+    }
+
+    /// A run that waits by now can be stopped all the same.
+    private func endWaiting() async {
+        let stops = live.cancellation.reason == .stopped
+        if stops, let record = try? await runs.stopWaiting(live.id, owner: live.owner) { return live.publish(record) }
+        logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
     }
 }

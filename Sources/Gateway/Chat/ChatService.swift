@@ -61,6 +61,8 @@ struct ChatService: Sendable {
     func stop(_ id: String, of user: User) async throws {
         guard try await runs.requestStop(id, owner: user.id) != nil else { throw ChatError.notFound }
         supervisor.live(id)?.cancellation.send(.stopped)
+        // In this order: a run that comes to wait only after this sees that it is to end.
+        _ = try await runs.stopWaiting(id, owner: user.id)
     }
 
     var follower: RunFollower { RunFollower(runs: runs, clock: runner.clock) }

@@ -60,7 +60,7 @@ final class RunSupervisor: Service {
             return true
         }
         guard isTaken, case .enqueued = queue.yield(Job(run: run, limit: max(.zero, limits.runTime - timeUsed), work: work)) else {
-            state.withLock { _ = $0.live.removeValue(forKey: run.id) }
+            remove(run)
             return false
         }
         return true
@@ -105,8 +105,15 @@ final class RunSupervisor: Service {
             await group.next()
             group.cancelAll()
         }
-        state.withLock { _ = $0.live.removeValue(forKey: job.run.id) }
+        remove(job.run)
         job.run.end()
+    }
+
+    /// Unless it goes on as another already: it waited for a person, who was quick.
+    private func remove(_ run: LiveRun) {
+        state.withLock { state in
+            if state.live[run.id] === run { state.live[run.id] = nil }
+        }
     }
 
     /// Gives runs some time after the shutdown began, then leaves them to another process, or ends them.

@@ -64,7 +64,7 @@ public final class DatabaseRunLog: RunLog {
                 return PendingAppend(record) { throw error }
             }
             if event.isDecided || state.waitingBytes >= Self.groupSize {
-                handOver(&state, ending: event.isTerminal ? event : nil)
+                handOver(&state, ending: event.endState == nil ? nil : event)
             }
             guard state.waiting.isEmpty, let write = state.latest else { return PendingAppend(record) { [self] in try await flush() } }
             guard KeptRule.order.isKept else { return PendingAppend(record) }

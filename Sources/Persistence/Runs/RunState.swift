@@ -11,4 +11,7 @@ public enum RunState: String, Sendable, Hashable, Codable, CaseIterable {
         case .completed, .failed, .stopped, .interrupted: false
         }
     }
+
+    /// Whether somebody carries the run out, so that more may follow by itself.
+    public var isUnderWay: Bool { self == .queued || self == .running }
 }

@@ -106,18 +106,6 @@ extension Transaction {
         return TakenRun(run: taken, records: records, timeUsed: timeUsed)
     }
 
-    /// From the first to the last event of each attempt: what lies between attempts does not count.
-    private func timeUsed(by run: Run) throws -> Duration {
-        let row = try one(
-            """
-            SELECT CAST(COALESCE(SUM(used), 0) AS BIGINT) AS used FROM (
-                SELECT MAX(created_at) - MIN(created_at) AS used FROM run_events WHERE run_id = \(run.id) GROUP BY id / \(RunEventID.perAttempt)
-            ) AS attempts
-            """
-        )
-        return .milliseconds(try row?.int("used") ?? 0)
-    }
-
     /// Whether the run ended with an error after which it may well succeed.
     fileprivate func endingMayPass(of run: Run) throws -> Bool {
         let row = try one("SELECT id, payload FROM run_events WHERE run_id = \(run.id) AND id = \(run.lastEventID)")

@@ -77,12 +77,12 @@ public struct RunStore: Sendable {
         try await database.read { transaction in
             let found = try transaction.one("SELECT \(Run.columns) FROM runs WHERE id = \(run) AND owner = \(owner)").map { try Run($0) }
             guard let found else { return ([], false) }
-            guard found.lastEventID > after else { return ([], found.state.isActive) }
+            guard found.lastEventID > after else { return ([], found.state.isUnderWay) }
             let rows = try transaction.all(
                 "SELECT id, payload FROM run_events WHERE run_id = \(run) AND id > \(after) ORDER BY id LIMIT 1000"
             )
             let records = try rows.map { try RunRecord($0) }.filter { !$0.event.isTerminal || $0.id == found.lastEventID }
-            return (records, found.state.isActive)
+            return (records, found.state.isUnderWay)
         }
     }
 

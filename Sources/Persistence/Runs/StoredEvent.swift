@@ -27,10 +27,11 @@ extension RunRecord {
     }
 }
 
-/// The state that an ending leaves a run in.
+/// The state that an ending, or a question to a person, leaves a run in.
 extension RunEvent {
     var endState: RunState? {
         switch self {
+        case .approvalRequested: .awaitingApproval
         case .done: .completed
         case .stopped: .stopped
         case .error(let failure): failure.code == .interrupted ? .interrupted : .failed

@@ -16,7 +16,8 @@ extension Transaction {
         }
     }
 
-    /// Appends to the log of a running run of the claimer; a terminal event ends the run. Throws `StoreError.claimLost`.
+    /// Appends to the log of a running run of the claimer; a terminal event ends the run, and a question to a person makes it wait. Throws
+    /// `StoreError.claimLost`.
     func append(_ events: [StoredEvent], to claim: RunClaim, from position: LogPosition, ending: RunEvent? = nil, at now: Timestamp) throws {
         guard let first = events.first, let last = events.last else { return }
         // The conversation before its run, which is the order in which a deletion locks them.
@@ -35,7 +36,7 @@ extension Transaction {
         if ending != nil { try Failpoint.reach(.ending) }
     }
 
-    private func touchConversation(of run: String, at now: Timestamp) throws {
+    func touchConversation(of run: String, at now: Timestamp) throws {
         try execute("UPDATE conversations SET updated_at = \(now) WHERE id = (SELECT conversation_id FROM runs WHERE id = \(run))")
     }
 

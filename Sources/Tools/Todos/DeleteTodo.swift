@@ -5,6 +5,7 @@ public import Persistence
 public struct DeleteTodo: Tool {
     public static let summary = "Deletes one todo for good. Its number is never used again."
     public static let effect: ToolEffect = .writes
+    public static let isDestructive = true
 
     @Argument("The todo's number.")
     var id: Int

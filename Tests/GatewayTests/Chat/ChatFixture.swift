@@ -22,6 +22,7 @@ struct ChatFixture: Sendable {
     init(
         _ database: any Database,
         model: any Model,
+        agent: Agent<UserContext> = Agent(name: "Assistant", tools: TodoTools().tools),
         limits: ChatLimits = ChatLimits(),
         runLimits: RunLimits = RunLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
@@ -34,7 +35,7 @@ struct ChatFixture: Sendable {
         instance = try await InstanceStore(database: database).start(process.name, lease: process.lease)
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
-            agent: Agent(name: "Assistant", tools: TodoTools().tools),
+            agent: agent,
             runner: Runner(model: model, limits: runLimits, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
             runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
