@@ -29,10 +29,14 @@ extension MCPClient {
         let effect: ToolEffect = server.trustsReadOnlyHint && tool.isReadOnly ? .reads : .external
         var offered = AnyTool<Context>(
             definition: ToolDefinition(name: shownName, description: tool.description, parameters: tool.inputSchema, isStrict: false),
-            policy: ToolPolicy(effect: effect, timeout: server.callTimeout),
+            policy: ToolPolicy(
+                effect: effect, timeout: server.callTimeout, isDestructive: tool.isDestructive,
+                isIdempotent: server.trustsIdempotentHint && tool.isIdempotent),
             perform: { text, run in
                 try await MCPCallHeaders.$current.withValue(options.headers?(run) ?? [:]) {
-                    try await self.output(of: tool, text) { try await options.meta?(tool, $0, run) }
+                    try await self.output(of: tool, text) { arguments in
+                        MCPCallKey.added(run.call, to: try await options.meta?(tool, arguments, run))
+                    }
                 }
             })
         options.apply(to: &offered, tool, server.approval)

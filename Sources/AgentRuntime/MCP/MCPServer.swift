@@ -16,6 +16,8 @@ public struct MCPServer: Sendable {
     public var pageLimit: Int
     /// Whether a tool that calls itself read-only is believed, so that its calls may run beside others.
     public var trustsReadOnlyHint: Bool
+    /// Whether a tool that calls itself idempotent is believed, so that a call that was cut off is made again.
+    public var trustsIdempotentHint: Bool
     /// Whether the model reads a result's structured content, where there is some, instead of its content.
     public var usesStructuredContent: Bool
     /// Which calls a person is asked about.
@@ -38,6 +40,7 @@ public struct MCPServer: Sendable {
         callTimeout: Duration? = .seconds(5),
         pageLimit: Int = 1_000,
         trustsReadOnlyHint: Bool = false,
+        trustsIdempotentHint: Bool = false,
         usesStructuredContent: Bool = false,
         approval: MCPApprovalPolicy = .never,
         retries: Int = 0,
@@ -53,6 +56,7 @@ public struct MCPServer: Sendable {
         self.callTimeout = callTimeout
         self.pageLimit = pageLimit
         self.trustsReadOnlyHint = trustsReadOnlyHint
+        self.trustsIdempotentHint = trustsIdempotentHint
         self.usesStructuredContent = usesStructuredContent
         self.approval = approval
         self.retries = retries

@@ -6,6 +6,10 @@ public struct MCPTool: Sendable, Hashable {
     public let inputSchema: JSONValue
     /// Whether the server says that the tool changes nothing, which nobody has checked.
     public let isReadOnly: Bool
+    /// Whether the server says that a repeated call changes nothing more, which nobody has checked.
+    public let isIdempotent: Bool
+    /// Whether the server says that a call may take something away for good.
+    public let isDestructive: Bool
 
     init(_ json: JSONValue) throws(MCPError) {
         guard let name = json["name"]?.string, !name.isEmpty else { throw .malformed("it lists a tool without a name") }
@@ -15,7 +19,10 @@ public struct MCPTool: Sendable, Hashable {
         self.name = name
         description = json["description"]?.string ?? json["title"]?.string ?? ""
         inputSchema = .object(schema)
-        isReadOnly = json["annotations"]?["readOnlyHint"]?.bool ?? false
+        let annotations = json["annotations"]
+        isReadOnly = annotations?["readOnlyHint"]?.bool ?? false
+        isIdempotent = annotations?["idempotentHint"]?.bool ?? false
+        isDestructive = !isReadOnly && annotations?["destructiveHint"]?.bool ?? false
     }
 
     /// The first required argument that is not there.

@@ -10,6 +10,8 @@ enum NextStep<Context: Sendable>: Sendable {
     case call([ToolCall])
     /// These calls get a fixed answer instead of being carried out.
     case answer([ToolCall], String)
+    /// These calls were begun and cut off, and must not be made again.
+    case giveUp([ToolCall])
     /// The tools' rules say which of these calls must wait for a person.
     case judge([ToolCall])
     /// The program may answer these questions of the provider.
@@ -96,6 +98,8 @@ extension RunState {
             let waiting = calls.flatMap(questions(about:)) + openRequests
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
         }
+        let lost = settled.prefix { isLost($0.call) }.map(\.call)
+        guard lost.isEmpty else { return .giveUp(lost) }
         if let changed = settled.first(where: { $0.call.origin != nil && !$0.standing.isRejected && isAnothers($0.call) }) {
             return .fail(.user("The tool '\(changed.call.name)' is no longer the one that was called."))
         }
@@ -104,8 +108,16 @@ extension RunState {
             return .answer([first.call], message ?? config.toolErrorText?(.rejected, first.call) ?? "Tool execution was not approved.")
         case .approved(let version) where agent.tool(named: first.call.name)?.version != version:
             return .fail(.user("The tool '\(first.call.name)' is no longer the one that was approved."))
-        default: return .call(batch(of: settled.prefix { !$0.standing.isRejected }.map(\.call), atMost: limits.parallelCalls))
+        default:
+            let next = settled.prefix { !$0.standing.isRejected && !isLost($0.call) }
+            return .call(batch(of: next.map(\.call), atMost: limits.parallelCalls))
         }
+    }
+
+    /// Whether the call was begun by somebody who cannot say any more what came of it, and may not be made twice.
+    private func isLost(_ call: ToolCall) -> Bool {
+        guard transcript.startedCalls.contains(call.index) else { return false }
+        return !(agent.tool(named: call.name)?.mayBeRepeated ?? false)
     }
 
     /// Whether the tool of the name now comes from elsewhere.
@@ -119,6 +131,12 @@ extension RunState {
             return .limitReached("The assistant made the same tool call more than \(calls) times in a row.")
         }
         return nil
+    }
+
+    /// Whether the start of the call has to be in the log before it is made, and is not.
+    func mustAnnounce(_ call: ToolCall) -> Bool {
+        guard let tool = agent.tool(named: call.name), tool.policy.effect == .external, !tool.isAgent else { return false }
+        return !transcript.startedCalls.contains(call.index)
     }
 
     /// The longest run of calls from the front that may be under way together: all `.reads`, or some `.external`, or one `.writes`.

@@ -7,7 +7,8 @@ public struct RunContext<Value: Sendable>: Sendable {
     public let agentName: String
     /// Model calls so far in this run.
     public let turn: Int
-    /// The call in whose body this is; nil outside a tool.
+    /// The call in whose body this is; nil outside a tool. Its `text` stays the same when a call that was cut off is made again, so that others
+    /// can take it for an idempotency key.
     public let call: CallKey?
 
     /// The call itself, its agent and the run's configuration; nil outside a tool.

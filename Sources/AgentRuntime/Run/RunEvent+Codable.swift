@@ -1,13 +1,15 @@
 /// One JSON object an event, told apart by `type`; the names are those of the chat events that readers see.
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
-        case type, turn, attempt, delta, response, sent, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output, failure,
+        case type, turn, attempt, delta, response, sent, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output,
+            failure, begun,
             event, items, compaction
     }
 
     private enum Kind: String, Codable {
         case start, guardrail, delta, reasoning, response, handoff, restart, done, stopped, error, nested, compaction
         case toolCall = "tool_call"
+        case toolStarted = "tool_start"
         case toolResult = "tool_result"
         case toolGuardrail = "tool_guardrail"
         case toolUse = "tool_use"
@@ -31,6 +33,7 @@ extension RunEvent: Codable {
         case .reasoning: .reasoning
         case .response: .response
         case .toolCall: .toolCall
+        case .toolStarted: .toolStarted
         case .toolResult: .toolResult
         case .toolGuardrail: .toolGuardrail
         case .toolUse: .toolUse
@@ -65,6 +68,7 @@ extension RunEvent: Codable {
             case .reasoning: .reasoning(try value(.delta))
             case .response: .response(turn: try value(.turn), try value(.response), sent: try container.decodeIfPresent([Int].self, forKey: .sent))
             case .toolCall: .toolCall(try value(.call))
+            case .toolStarted: .toolStarted(try value(.begun))
             case .toolResult: .toolResult(try value(.result))
             case .toolGuardrail: .toolGuardrail(try value(.trip))
             case .toolUse: .toolUse(try value(.decision))
@@ -95,6 +99,7 @@ extension RunEvent: Codable {
             try container.encode(response, forKey: .response)
             try container.encodeIfPresent(sent, forKey: .sent)
         case .toolCall(let call): try container.encode(call, forKey: .call)
+        case .toolStarted(let start): try container.encode(start, forKey: .begun)
         case .toolResult(let result): try container.encode(result, forKey: .result)
         case .toolGuardrail(let trip): try container.encode(trip, forKey: .trip)
         case .toolUse(let decision): try container.encode(decision, forKey: .decision)

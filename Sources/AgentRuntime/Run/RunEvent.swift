@@ -12,6 +12,8 @@ public enum RunEvent: Sendable, Hashable {
     /// In a conversation that the provider keeps, `sent` holds the places in the run of what the request sent.
     case response(turn: Int, ModelResponse, sent: [Int]? = nil)
     case toolCall(ToolCall)
+    /// A call that reaches outside is about to be made: from here on it may have had its effect.
+    case toolStarted(ToolStart)
     case toolResult(ToolResult)
     /// A tool's guardrail ended the run.
     case toolGuardrail(ToolGuardrailTrip)

@@ -41,7 +41,9 @@ public struct RunReport: Sendable, Hashable {
         case .approvalRequested(let calls): interruptions = calls
         case .approvalDecided(let decision): interruptions.removeAll { $0 == decision.call }
         case .compaction(let record): if let used = record.usage { usageOfTurns = usageOfTurns + used }
-        case .toolCall, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error, .nested, .inputAdded: break
+        case .toolCall, .toolStarted, .toolUse, .approvalChecked, .delta, .reasoning, .recovered, .restart, .done, .stopped, .error, .nested,
+            .inputAdded:
+            break
         }
         nested.apply(event)
         transcript.apply(event)

@@ -119,7 +119,7 @@ struct RunState<Context: Sendable>: Sendable {
             try checkAdding(items)
             guardrailsOfAddedInput = []
         case .guardrail(let verdict): if verdict.isInput { guardrailsOfAddedInput.insert(verdict.guardrail) }
-        case .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error, .nested: break
+        case .toolStarted, .approvalChecked, .approvalRequested, .approvalDecided, .done, .stopped, .error, .nested: break
         }
         report.apply(event)
         if case .handoff(let handoff) = event, let items = handoff.modelInput { replaced = (items, transcript.newItems.count) }

@@ -3,6 +3,7 @@ extension Runner {
     func call<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
         let (journal, state) = (run.journal, run.state)
         let attempts = try await attempts(at: calls, state, in: run)
+        for attempt in attempts where attempt.isEnabled && state.mustAnnounce(attempt.call) { try journal.record(.toolStarted(attempt.start)) }
         if calls.contains(where: { state.effect(of: $0) == .external }) { try await journal.settle() }
         let (made, failure) = await journal.showing { await self.outcomes(of: attempts) }
         let outcomes = made ?? []

@@ -25,6 +25,11 @@ extension Runner {
         }
     }
 
+    /// Tells the model, and whoever watches, that nobody knows what came of the calls.
+    func giveUp<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) throws {
+        for call in calls { try run.journal.record(.toolResult(ToolResult(of: call, status: .unknown, output: call.unknownOutcome))) }
+    }
+
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {
         if !run.state.verdicts.contains(where: { !$0.isInput }) {
             let (agent, context) = (run.state.agent, run.publicContext())

@@ -81,6 +81,7 @@ public struct Runner: Sendable {
                     case .ask(let guardrails): try await ask(meanwhile: guardrails, in: run)
                     case .call(let calls): try await call(calls, in: run)
                     case .answer(let calls, let text): try answer(calls, with: text, in: run)
+                    case .giveUp(let calls): try giveUp(calls, in: run)
                     case .judge(let calls): try await judge(calls, in: run)
                     case .judgeHosted(let requests): try await judge(requests, in: run)
                     case .answerHosted(let decisions): try journal.record(decisions, within: limits)

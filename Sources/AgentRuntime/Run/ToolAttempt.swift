@@ -39,6 +39,11 @@ struct ToolAttempt<Context: Sendable>: Sendable {
         self.context = context
     }
 
+    /// What is in the log before the call is made.
+    var start: ToolStart {
+        ToolStart(turn: call.turn, index: call.index, key: context.call?.text ?? "")
+    }
+
     /// Input guardrails, start hooks, the tool, output guardrails, in this order. There is no result yet when a call within this one waits for
     /// a person; a call that goes on after that has begun before.
     func carryOut() async -> Outcome {

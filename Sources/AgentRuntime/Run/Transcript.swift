@@ -8,6 +8,8 @@ public struct Transcript: Sendable, Hashable {
     public private(set) var newItems: [Item] = []
     /// Calls without an output, in order.
     public private(set) var pendingCalls: [ToolCall] = []
+    /// The places of those among them that were begun.
+    public private(set) var startedCalls: Set<Int> = []
     /// What the model said since its last whole response.
     public private(set) var partialText = ""
     public private(set) var ending: RunEvent?
@@ -27,7 +29,10 @@ public struct Transcript: Sendable, Hashable {
 
     /// Everything of the run that a later model call may see: calls that never got an output are given one, and text that was cut off stays.
     public var items: [Item] {
-        let outputs = pendingCalls.map { Item.output("The call was interrupted before it had a result.", of: $0.callID) }
+        let outputs = pendingCalls.map { call in
+            let wasBegun = startedCalls.contains(call.index)
+            return Item.output(wasBegun ? call.unknownOutcome : "The call was interrupted before it had a result.", of: call.callID)
+        }
         let partial = partialText.isEmpty ? [] : [Item.assistant(partialText)]
         return input + newItems.withoutOpenRequests + outputs + addedInput + partial
     }
@@ -51,12 +56,14 @@ public struct Transcript: Sendable, Hashable {
             if case .error = ending { ending = nil }
         case .response(let turn, let response, _):
             self.turn = turn
+            startedCalls = []
             partialText = ""
             newItems += addedInput
             addedInput = []
             itemsBeforeResponse = newItems.count
             newItems += response.items
         case .toolCall(let call): pendingCalls.append(call)
+        case .toolStarted(let start): startedCalls.insert(start.index)
         case .toolResult(let result): answer(result.index, with: result.item)
         case .handoff(let handoff): answer(handoff.call.index, with: .output(handoff.output, of: handoff.call.callID))
         case .guardrail(let verdict): if verdict.isTripped, !verdict.isInput { withhold(verdict.turn ?? turn, replacement: verdict.replacement) }
@@ -66,7 +73,9 @@ public struct Transcript: Sendable, Hashable {
             if let response = decision.hostedResponse { newItems.append(response) }
         case .inputAdded(let items): addedInput += items
         case .recovered(let output): if output.isInHistory { newItems.append(.assistant(output.text)) }
-        case .toolGuardrail, .toolUse, .compaction, .approvalChecked, .approvalRequested, .reasoning, .nested: break
+        // A guardrail wants a person to see the calls first: they were not made.
+        case .approvalChecked(let check): startedCalls.subtract(check.waiting)
+        case .toolGuardrail, .toolUse, .compaction, .approvalRequested, .reasoning, .nested: break
         }
     }
 
@@ -82,6 +91,7 @@ public struct Transcript: Sendable, Hashable {
 
     private mutating func answer(_ index: Int, with output: Item) {
         pendingCalls.removeAll { $0.index == index }
+        startedCalls.remove(index)
         newItems.append(output)
     }
 

@@ -59,7 +59,7 @@ public struct AnyTool<Context: Sendable>: Sendable {
         let arguments = ToolArguments(of: type)
         self.init(
             definition: ToolDefinition(name: T.name, description: T.summary, parameters: arguments.json),
-            policy: ToolPolicy(effect: T.effect, timeout: T.timeout, isDestructive: T.isDestructive),
+            policy: ToolPolicy(effect: T.effect, timeout: T.timeout, isDestructive: T.isDestructive, isIdempotent: T.isIdempotent),
             perform: { text, run in
                 let tool = try arguments.decode(type, from: text)
                 return try ToolOutput(await body(tool, run))

@@ -14,6 +14,8 @@ public protocol Tool<Context>: Decodable, Sendable {
     static var effect: ToolEffect { get }
     /// Whether a call takes something away for good; false unless said otherwise.
     static var isDestructive: Bool { get }
+    /// Whether a call that was cut off may be made again under its key, `RunContext.call`; false unless said otherwise.
+    static var isIdempotent: Bool { get }
     /// Nil for the runner's own limit.
     static var timeout: Duration? { get }
     /// Whether a person is asked before each call; false unless said otherwise.
@@ -30,6 +32,7 @@ extension Tool {
     public static var name: String { snakeCase(String(describing: Self.self)) }
     public static var effect: ToolEffect { .external }
     public static var isDestructive: Bool { false }
+    public static var isIdempotent: Bool { false }
     public static var timeout: Duration? { .seconds(30) }
     public static var needsApproval: Bool { false }
 }

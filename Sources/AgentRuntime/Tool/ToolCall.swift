@@ -66,6 +66,8 @@ public struct ToolResult: Sendable, Hashable, Codable {
     public enum Status: String, Sendable, Hashable, Codable, CaseIterable {
         case ok, failed, rejected
         case timedOut = "timed_out"
+        /// It was begun, and nobody knows what came of it.
+        case unknown
     }
 
     public init(of call: ToolCall, status: Status, output: String) {

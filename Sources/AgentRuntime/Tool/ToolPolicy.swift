@@ -4,7 +4,7 @@ public enum ToolEffect: String, Sendable, Hashable, Codable {
     case reads
     /// Writes through the context's stores, exactly once: waits for what came before and is waited for by what comes after.
     case writes
-    /// Reaches outside: never repeated on its own.
+    /// Reaches outside: never repeated on its own, unless the tool's policy says that it may be.
     case external
 }
 
@@ -17,11 +17,20 @@ public struct ToolPolicy: Sendable, Hashable {
     public var outputLimit: Int?
     /// Whether a call takes something away for good; a person is asked when a run makes many of them.
     public var isDestructive: Bool
+    /// Whether a call that was cut off may be made again, since a second one with the same key changes nothing more.
+    public var isIdempotent: Bool
 
-    public init(effect: ToolEffect = .external, timeout: Duration? = .seconds(30), outputLimit: Int? = nil, isDestructive: Bool = false) {
+    public init(
+        effect: ToolEffect = .external,
+        timeout: Duration? = .seconds(30),
+        outputLimit: Int? = nil,
+        isDestructive: Bool = false,
+        isIdempotent: Bool = false
+    ) {
         self.effect = effect
         self.timeout = timeout
         self.outputLimit = outputLimit
         self.isDestructive = isDestructive
+        self.isIdempotent = isIdempotent
     }
 }

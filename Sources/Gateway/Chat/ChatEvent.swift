@@ -44,7 +44,8 @@ public struct ChatEvent {
             let code = JSONValue.string(failure.code.rawValue)
             return ("error", ["code": code, "message": .string(failure.message), "retry": .bool(failure.retry)])
         case .nested: return content(within: event, run: run, conversation: conversation)
-        case .guardrail, .response, .toolGuardrail, .toolUse, .approvalChecked, .approvalDecided, .inputAdded, .compaction, .recovered: return nil
+        case .guardrail, .response, .toolStarted, .toolGuardrail, .toolUse, .approvalChecked, .approvalDecided, .inputAdded, .compaction, .recovered:
+            return nil
         }
     }
 

@@ -86,7 +86,7 @@ export class Answer {
 
   #end(status) {
     for (const part of this.parts) {
-      if (part.kind === "tool" && part.status === "running") part.status = "unknown";
+      if (part.kind === "tool" && part.status === "running") part.status = "interrupted";
     }
     if (!this.isDecided) this.parts = this.parts.filter((part) => part.kind !== "approval");
     this.status = status;

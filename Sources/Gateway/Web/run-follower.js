@@ -5,7 +5,7 @@ import { Problem, Unreachable } from "./problem.js";
 const waits = [500, 1000, 2000, 4000, 8000];
 // The server sends a comment every 15 s.
 const silence = 45_000;
-const endings = new Set(["done", "stopped", "error", "approval"]);
+const endings = new Set(["done", "stopped", "error"]);
 
 /**
  * Follows one run to its end, through lost connections. With `path` and `body` it starts the run by posting (again after a lost
@@ -45,6 +45,7 @@ export class RunFollower {
       try {
         const response = await this.#open();
         if (tries !== null) onWait(null);
+        let waits = false;
         for await (const event of readEvents(response, silence)) {
           const data = this.#accept(event);
           if (this.hasLeft) return;
@@ -52,7 +53,10 @@ export class RunFollower {
           tries = 0;
           onEvent(data);
           if (endings.has(data.type)) return;
+          waits = data.type === "approval";
         }
+        // Behind an open question the server ends the stream; behind one that was decided more follows.
+        if (waits) return;
       } catch (error) {
         if (this.hasLeft) return;
         // A server that is starting or full counts as a lost connection only when there was one.

@@ -1,7 +1,8 @@
 import { dayInWords, parseDay } from "./days.js";
 import { icon, make } from "./dom.js";
 
-const outcomes = { running: "running", ok: "done", failed: "failed", rejected: "rejected", timed_out: "took too long", unknown: "not finished" };
+const outcomes = { running: "running", ok: "done", failed: "failed", rejected: "rejected", timed_out: "took too long", unknown: "outcome not known",
+  interrupted: "not finished" };
 
 /** One tool call as a line that opens to its arguments and output. */
 export class ToolCallView {
@@ -18,7 +19,7 @@ export class ToolCallView {
   }
 
   update() {
-    const status = this.part.status in outcomes ? this.part.status : "unknown";
+    const status = this.part.status in outcomes ? this.part.status : "interrupted";
     if (this.element.dataset.status === status) return;
     this.element.dataset.status = status;
     this.#status.textContent = outcomes[status];

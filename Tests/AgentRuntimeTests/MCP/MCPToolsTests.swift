@@ -196,6 +196,34 @@ import Testing
         #expect(params == ["name": "forecast", "arguments": ["city": "Rome"], "_meta": ["tool": "forecast", "city": "Rome"]])
     }
 
+    @Test func aCallCarriesItsKeyBesideWhatTheProgramSays() async throws {
+        let server = forecastServer()
+        var options = MCPToolOptions<Void>()
+        options.meta = { _, _, _ in ["trace": "t"] }
+        let context = RunContext(value: (), call: CallKey(run: "r", turn: 2, index: 1))
+        try await withClient(MCPServer(server)) { [options] client in
+            for tool in try await client.tools(options: options) + client.tools() { _ = try await tool.call(#"{"city":"Rome"}"#, context) }
+        }
+        let sent = server.received.filter { $0["method"] == "tools/call" }.map { $0["params"]?["_meta"] }
+        #expect(
+            sent == [
+                ["agent-runtime/idempotency-key": "r/2/1", "trace": "t"], ["agent-runtime/idempotency-key": "r/2/1"],
+            ])
+    }
+
+    @Test func whatAServerSaysOfRepetitionsIsBelievedWhereItIsTrusted() async throws {
+        let server = ScriptedMCPServer { _, _, _ in
+            .result([
+                "tools": [["name": "put", "annotations": ["idempotentHint": true]], ["name": "drop", "annotations": ["destructiveHint": true]]]
+            ])
+        }
+        #expect(try await tools(of: MCPServer(server)).map(\.policy.isIdempotent) == [false, false])
+        let trusted = try await tools(of: MCPServer(server, trustsIdempotentHint: true))
+        #expect(trusted.map(\.policy.isIdempotent) == [true, false])
+        // That a call takes something away is believed of everybody.
+        #expect(trusted.map(\.policy.isDestructive) == [false, true])
+    }
+
     @Test func toolGuardrailsLookAtAServersToolsToo() async throws {
         let server = forecastServer()
         var options = MCPToolOptions<Void>()

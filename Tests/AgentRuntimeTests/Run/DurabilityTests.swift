@@ -23,7 +23,7 @@ import Testing
         let (runner, _) = Runner.scripted(.call("send"), .text("Done"))
         let send = AnyTool<Void>.stub("send", effect: .external) { _, _ in
             #expect(log.records.allSatisfy { log.isDurable($0) })
-            #expect(log.records.map(\.event).sketches.last == "tool_call call_1 send")
+            #expect(log.records.map(\.event).sketches.suffix(2) == ["tool_call call_1 send", "tool_start"])
             return ""
         }
         _ = try await runner.run(.stub(tools: [send]), input: "Hi", context: (), log: log)
@@ -52,7 +52,7 @@ import Testing
         #expect(reader.events.sketches.last == "done Done")
     }
 
-    @Test(arguments: 1...6)
+    @Test(arguments: 1...7)
     func aFailedAppendFailsTheRunAndShowsNothingMore(failing: Int64) async throws {
         struct DiskFull: Error {}
         let log = LazyRunLog { id in if id >= failing { throw DiskFull() } }
@@ -63,7 +63,7 @@ import Testing
             try await runner.run(.stub(tools: [trace.tool("send", .external)]), input: "Hi", context: (), log: log) { reader.read($0) }
         }
         #expect(reader.events.count == Int(failing) - 1)
-        #expect(trace.notes.isEmpty == (failing <= 3))
+        #expect(trace.notes.isEmpty == (failing <= 4))
     }
 }
 

@@ -27,10 +27,12 @@ import Testing
             return "deleted"
         }
         delete.needsApproval = .always
-        let read = AnyTool<Void>.stub("read", effect: .external) { _, run in
+        delete.policy.isIdempotent = true
+        var read = AnyTool<Void>.stub("read", effect: .external) { _, run in
             trace.note("read \(run.call?.text ?? "")")
             return "read"
         }
+        read.policy.isIdempotent = true
         var agent = Agent<Void>.stub("Helper", tools: [delete, read])
         agent.model = model(
             ModelResponse(items: [.assistant("Let me see"), .call("read", "{}", id: "r")], usage: Usage(requests: 1)), call("delete", id: "d"),

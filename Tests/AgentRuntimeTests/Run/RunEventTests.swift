@@ -32,6 +32,7 @@ import Testing
         .toolGuardrail(ToolGuardrailTrip(of: call, [ToolGuardrailResult("g", isInput: false, ToolGuardrailOutput(.raise("bad")))])),
         .toolUse(ToolUseDecision(turn: 1, .notFinal)), .toolUse(ToolUseDecision(turn: 1, .final(nil))),
         .guardrail(GuardrailVerdict(guardrail: "x", isInput: false, isTripped: true, turn: 1, info: ["p": 0.5], replacement: "Withheld.")),
+        .toolStarted(ToolStart(turn: 1, index: 0, key: "r/1/0")), .toolResult(ToolResult(of: call, status: .unknown, output: "who knows")),
         .toolResult(ToolResult(of: call, status: .timedOut, output: "late")), .handoff(HandoffRecord(from: "A", to: "B", call: call)),
         .approvalChecked(ApprovalCheck(turn: 1, waiting: [0], isAgain: true)), .inputAdded([.user("More")]),
         .nested(ParentCall(call), .nested(ParentCall(call), .inputAdded([.user("More")]))), .nested(ParentCall(call), .delta("a")),
