@@ -10,14 +10,14 @@ final class RunningServer: Sendable {
     private let output = Pipe()
 
     /// - Parameter environment: Beside PATH and HOME, all that the process gets.
-    init(in folder: URL = RunningServer.temporaryFolder(), environment: [String: String] = [:]) throws {
+    init(in folder: URL = RunningServer.temporaryFolder(), prompts: URL = RunningServer.prompts, environment: [String: String] = [:]) throws {
         let port = try FreePort.find()
         url = "http://127.0.0.1:\(port)"
         self.folder = folder
         process = Process()
         process.executableURL = RunningServer.executable
         process.currentDirectoryURL = folder
-        process.arguments = ["serve", "--port", String(port), "--prompts", RunningServer.prompts.path]
+        process.arguments = ["serve", "--port", String(port), "--prompts", prompts.path]
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { _, new in new }
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: RunningServer.emptyFile(folder.appending(path: "log-\(port).jsonl")))

@@ -14,6 +14,7 @@ struct ChatController: Sendable {
         group.on(.readRun, use: events)
         group.on(.stopRun, use: stop)
         group.on(.retry, use: retry)
+        group.on(.edit, use: edit)
         group.on(.decide, use: decide)
     }
 
@@ -44,8 +45,26 @@ struct ChatController: Sendable {
     }
 
     private func retry(_ request: Request, _ context: UserRequestContext) async throws -> Response {
-        try await RequestFields.read(request) { _ in }
-        return stream(try await service.retry(context.parameters.require("id"), of: context.user), after: 0, context)
+        let key = try request.idempotencyKey()
+        let conversation = try context.parameters.require("id")
+        let message = try await RequestFields.read(request) { fields in .some(fields.optionalText("message_id", MessageID.length)) }
+        guard let message else { return stream(try await service.retry(conversation, of: context.user), after: 0, context) }
+        let limits = try await limiter.message(of: context.user)
+        let run = try await service.askAgain(message, in: conversation, idempotencyKey: key, of: context.user)
+        return stream(run, after: 0, context, headers: limits)
+    }
+
+    private func edit(_ request: Request, _ context: UserRequestContext) async throws -> Response {
+        let key = try request.idempotencyKey()
+        let conversation = try context.parameters.require("id")
+        let (message, text) = try await RequestFields.read(request) { fields in
+            let message = fields.text("message_id", MessageID.length)
+            let text = fields.text("message", ChatMessage.length)
+            return message.flatMap { message in text.map { (message, $0) } }
+        }
+        let limits = try await limiter.message(of: context.user)
+        let run = try await service.edit(message, to: text, in: conversation, idempotencyKey: key, of: context.user)
+        return stream(run, after: 0, context, headers: limits)
     }
 
     private func decide(_ request: Request, _ context: UserRequestContext) async throws -> Response {

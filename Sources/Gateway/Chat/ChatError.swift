@@ -9,6 +9,8 @@ enum ChatError: Error, Sendable, Hashable {
     case busy(run: String)
     /// The conversation's latest run ended for good, or there is none.
     case nothingToRetry
+    /// The message was replaced before.
+    case superseded
     case tooManyRuns
     /// The run asks nothing, for this is how it stands.
     case notWaiting(RunState)

@@ -63,9 +63,3 @@ public struct ChatEvent {
         return (type, members.merging(["call_id": .string("\(parent)/\(id)"), "parent_call_id": .string(parent)]) { $1 })
     }
 }
-
-/// The ids of a run's two messages, derived from the run's.
-enum MessageID {
-    static func input(of run: String) -> String { "\(run).0" }
-    static func output(of run: String) -> String { "\(run).1" }
-}

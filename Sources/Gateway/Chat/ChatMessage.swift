@@ -4,6 +4,8 @@ struct ChatMessage: Sendable {
 
     var text: String
     var conversation: String?
+    /// The run whose message this one stands in place of.
+    var replacing: String?
     /// The IANA name; nil for the account's last.
     var timeZone: String?
     var idempotencyKey: String?

@@ -26,8 +26,9 @@ extension APIOperation {
         answers: [.empty(.accepted, "It ends.")])
 
     static let retry = APIOperation(
-        "retry", .post, "/api/conversations/{id}/retry", "Goes on with the conversation's latest run, which failed for a passing reason.",
-        parameters: [conversation], body: .retry, answers: [.events], problems: [.conflict, .tooManyRequests])
+        "retry", .post, "/api/conversations/{id}/retry",
+        "Goes on with the conversation's latest run, which failed for a passing reason; with a message, asks again for that one, in place of it.",
+        parameters: [conversation, .idempotencyKey], body: .retry, answers: [.events], problems: [.conflict, .tooManyRequests])
 
     static let listConversations = APIOperation(
         "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.",
@@ -67,7 +68,7 @@ extension APISchema {
         ["message": text(ChatMessage.length), "conversation_id": nullable(text(1...64)), "time_zone": nullable(text(1...64))],
         optional: ["conversation_id", "time_zone"])
 
-    static let retry = APISchema("Retry", [:])
+    static let retry = APISchema("Retry", ["message_id": nullable(text(MessageID.length))], optional: ["message_id"])
 
     static let title = APISchema("ConversationTitle", ["title": text(ConversationStore.titleLength)])
 

@@ -25,7 +25,7 @@ struct ChatRun: Sendable {
                 try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { try show($0) }
             }
             // It waits for a person, and needs nobody meanwhile.
-            if !result.interruptions.isEmpty, live.cancellation.reason != .stopped { return }
+            if !result.interruptions.isEmpty, try await !isToStop() { return }
         } catch let error as RunError {
             logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])
         } catch is CancellationError {
@@ -39,7 +39,7 @@ struct ChatRun: Sendable {
     /// What the conversation's earlier runs came to.
     private func history() async throws -> [Item] {
         try await runs.logs(of: live.conversation, owner: live.owner, includingText: true)
-            .filter { $0.run.id != live.id }
+            .filter { $0.run.id != live.id && $0.run.supersededBy == nil }
             .flatMap { Transcript(of: $0.events.map(\.event)).items }
     }
 
@@ -74,9 +74,15 @@ struct ChatRun: Sendable {
         }
     }
 
+    /// Whether the person wants the run to end, as this process was told or as it is stored.
+    private func isToStop() async throws -> Bool {
+        if live.cancellation.reason == .stopped { return true }
+        return try await runs.run(live.id, owner: live.owner)?.isStopRequested ?? false
+    }
+
     /// A run that waits by now can be stopped all the same.
     private func endWaiting() async {
-        let stops = live.cancellation.reason == .stopped
+        let stops = (try? await isToStop()) ?? false
         if stops, let record = try? await runs.stopWaiting(live.id, owner: live.owner) { return live.publish(record) }
         logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
     }

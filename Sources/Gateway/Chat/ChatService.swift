@@ -34,7 +34,8 @@ struct ChatService: Sendable {
         case .existing(let run): return readable(run)
         case .keyMismatch:
             throw ChatError.invalid(field: "Idempotency-Key", sentence: "was used for another message; choose a new one for each message.")
-        case .conversationNotFound: throw ChatError.notFound
+        case .conversationNotFound, .replacedNotFound: throw ChatError.notFound
+        case .superseded: throw ChatError.superseded
         case .busy(let run): throw ChatError.busy(run: run)
         case .tooManyActive: throw ChatError.tooManyRuns
         }
@@ -94,6 +95,7 @@ struct ChatService: Sendable {
         return RunRequest(
             owner: user.id,
             conversation: message.conversation,
+            replacing: message.replacing,
             title: message.title,
             start: RunStart(agent: agent.name, input: [.user(message.text)], facts: facts),
             idempotency: message.idempotencyKey.map { RunRequest.Idempotency(key: $0, requestHash: message.fingerprint) },
@@ -113,7 +115,8 @@ extension ChatService {
 extension ChatMessage {
     /// Equal for equal requests.
     fileprivate var fingerprint: String {
-        let parts: JSONValue = [.string(text), conversation.map(JSONValue.string) ?? .null, timeZone.map(JSONValue.string) ?? .null]
-        return Fingerprint.of(parts.data)
+        var parts: [JSONValue] = [.string(text), conversation.map(JSONValue.string) ?? .null, timeZone.map(JSONValue.string) ?? .null]
+        if let replacing { parts.append(.string(replacing)) }
+        return Fingerprint.of(JSONValue.array(parts).data)
     }
 }

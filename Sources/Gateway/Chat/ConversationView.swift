@@ -77,12 +77,14 @@ extension ConversationView.Message {
     /// What the person said, and what came of it so far.
     fileprivate static func pair(of run: Run, _ events: [RunEvent]) -> [ConversationView.Message] {
         let transcript = Transcript(of: events)
+        let isSuperseded = run.supersededBy != nil
         let input = ConversationView.Message(
-            id: MessageID.input(of: run.id), seq: run.position * 2 - 1, role: .user, status: .complete, text: transcript.input.text, run: run.id,
-            createdAt: run.createdAt, calls: nil)
+            id: MessageID.input(of: run.id), seq: run.position * 2 - 1, role: .user, status: isSuperseded ? .superseded : .complete,
+            text: transcript.input.said, run: run.id, createdAt: run.createdAt, calls: nil)
         let output = ConversationView.Message(
-            id: MessageID.output(of: run.id), seq: run.position * 2, role: .assistant, status: run.state == .completed ? .complete : .partial,
-            text: transcript.text, run: run.id, createdAt: run.updatedAt, calls: ConversationView.Call.all(in: events))
+            id: MessageID.output(of: run.id), seq: run.position * 2, role: .assistant,
+            status: isSuperseded ? .superseded : run.state == .completed ? .complete : .partial, text: transcript.text, run: run.id,
+            createdAt: run.updatedAt, calls: ConversationView.Call.all(in: events))
         return [input, output]
     }
 }
@@ -103,11 +105,5 @@ extension ConversationView.Call {
                 callID: call.callID, name: call.name, arguments: call.arguments, status: result?.status.rawValue ?? open, output: result?.output ?? ""
             )
         }
-    }
-}
-
-extension [Item] {
-    fileprivate var text: String {
-        compactMap { if case .message(let message) = $0 { message.text } else { nil } }.joined(separator: "\n")
     }
 }

@@ -10,6 +10,7 @@ extension Problem {
         case .busy(let run):
             self = Problem(.conflict, "This conversation is still being answered. Follow its run, or stop it.").with("run_id", .string(run))
         case .nothingToRetry: self = Problem(.conflict, "The latest answer of this conversation cannot be gone on with. Send a message instead.")
+        case .superseded: self = Problem(.conflict, "Another message stands in the place of this one. Use that one.")
         case .tooManyRuns:
             self = Problem(.tooManyRequests, "You have as many answers under way as you may. Wait for one, or stop it.").with(.retryAfter, "5")
         case .notWaiting(let state):

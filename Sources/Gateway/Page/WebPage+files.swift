@@ -19,6 +19,7 @@ extension WebPage {
         "markdown.js": PackageResources.markdown_js,
         "memory.js": PackageResources.memory_js,
         "problem.js": PackageResources.problem_js,
+        "question-view.js": PackageResources.question_view_js,
         "run-follower.js": PackageResources.run_follower_js,
         "sign-in.js": PackageResources.sign_in_js,
         "style.css": PackageResources.style_css,

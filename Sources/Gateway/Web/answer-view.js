@@ -1,5 +1,5 @@
 import { ApprovalCard } from "./approval-card.js";
-import { button, make } from "./dom.js";
+import { button, icon, make } from "./dom.js";
 import { showMarkdown } from "./markdown.js";
 import { ToolCallView } from "./tool-call.js";
 
@@ -42,7 +42,13 @@ export class AnswerView {
   /** Puts a sentence, and perhaps a button, below the answer. Without text: how the answer ended, if that needs saying. */
   note(text = notes[this.answer.status] ?? "", action = null) {
     this.#foot.replaceChildren(...(text === "" ? [] : [make("p", { class: "note", text })]));
-    if (action !== null) this.#foot.append(button(action.run, { class: "link", text: action.label }));
+    if (action !== null) this.offer(action);
+  }
+
+  /** A button below the answer, in words or as a drawing. */
+  offer({ label, run, icon: drawing = null }) {
+    const attributes = drawing === null ? { class: "link", text: label } : { class: "plain small", "aria-label": label, title: label };
+    this.#foot.append(button(run, attributes, ...(drawing === null ? [] : [icon(drawing)])));
   }
 
   #view(part) {

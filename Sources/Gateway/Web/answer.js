@@ -1,6 +1,7 @@
 /**
  * One answer of the assistant as it grows: the events of a run (or a stored message) become a list of parts, and nothing else.
- * A part is `{kind, ...}`: text {text}, reasoning {text}, tool {callID, name, arguments, status, output}, agent {name}, approval {calls}.
+ * A part is `{kind, ...}`: text {text}, reasoning {text}, tool {callID, name, arguments, status, output}, agent {name},
+ * approval {calls, isOpen}. A call's decision is null, `approve`, `reject`, or `elsewhere` when only its effect is known.
  */
 export class Answer {
   parts = [];
@@ -28,11 +29,17 @@ export class Answer {
     return this.parts.every((part) => part.kind !== "approval" || part.calls.every((call) => call.decision !== null));
   }
 
+  /** A decision that lasts holds for the other open calls of the tool, too. */
+  decideLike({ name, decision }) {
+    for (const call of this.#openQuestion?.calls ?? []) if (call.name === name) call.decision ??= decision;
+  }
+
   call(id) {
     return this.parts.find((part) => part.kind === "tool" && part.callID === id);
   }
 
   apply(event) {
+    if (event.type !== "approval") this.#settle();
     switch (event.type) {
     case "delta": return this.#grow("text", event.delta);
     case "reasoning": return this.#grow("reasoning", event.delta);
@@ -66,9 +73,30 @@ export class Answer {
     if (part !== undefined) Object.assign(part, { status, output });
   }
 
+  /** A question behind an open one asks for the rest of it. */
   #ask({ calls }) {
-    this.parts.push({ kind: "approval", calls: calls.map((call) => ({ ...call, decision: null })) });
-    this.status = "waiting";
+    const open = this.#openQuestion;
+    if (open === undefined) {
+      this.parts.push({ kind: "approval", isOpen: true, calls: calls.map((call) => ({ ...call, decision: null })) });
+    } else {
+      const left = new Set(calls.map((call) => call.call_id));
+      for (const call of open.calls) if (!left.has(call.call_id)) call.decision ??= "elsewhere";
+    }
+    this.status = this.isDecided ? "streaming" : "waiting";
+  }
+
+  get #openQuestion() {
+    return this.parts.findLast((part) => part.kind === "approval" && part.isOpen);
+  }
+
+  /** The run goes on, so everything that it asked was decided. */
+  #settle() {
+    const open = this.#openQuestion;
+    if (open === undefined) return;
+    open.isOpen = false;
+    for (const call of open.calls) call.decision ??= "elsewhere";
+    if (open.calls.every((call) => call.decision === "elsewhere")) this.parts = this.parts.filter((part) => part !== open);
+    if (this.status === "waiting") this.status = "streaming";
   }
 
   #dropVoidText() {
@@ -88,7 +116,6 @@ export class Answer {
     for (const part of this.parts) {
       if (part.kind === "tool" && part.status === "running") part.status = "interrupted";
     }
-    if (!this.isDecided) this.parts = this.parts.filter((part) => part.kind !== "approval");
     this.status = status;
   }
 }

@@ -86,25 +86,55 @@ export class ChatPanel extends HTMLElement {
   #show({ messages, active_run: run }) {
     this.#clear();
     for (const message of messages) {
-      if (message.role === "user") this.#ask(message.text);
+      // What gave way to another message is no part of the conversation as it is now.
+      if (message.status === "superseded") continue;
+      if (message.role === "user") this.#ask(message.text).messageID = message.id;
       // The active run is shown from its own events, from the first one on.
-      else if (message.run_id !== run?.id) this.#addAnswer(Answer.stored(message)).note();
+      else if (message.run_id !== run?.id) {
+        this.#view = this.#addAnswer(Answer.stored(message));
+        this.#view.note();
+      }
     }
+    if (!run && this.#question !== null) this.#offerAgain();
     if (run) this.#start(new RunFollower({ runID: run.id }));
     this.#transcript.scrollToEnd();
   }
 
   #clear() {
+    this.#question = this.#view = null;
     this.#transcript.clear(this.#facts.starters, (text) => this.#send(text, false));
   }
 
   #ask(text) {
-    this.#question = text;
-    return this.#transcript.addQuestion(text);
+    const question = this.#question = this.#transcript.addQuestion(text, (edited) => this.#replace(question, "edit", edited));
+    return question;
+  }
+
+  /** Lets the person ask for another answer to the last message. */
+  #offerAgain() {
+    const question = this.#question;
+    this.#view?.offer({ label: "Try again", icon: "again", run: () => this.#replace(question, "retry", question.text) });
+  }
+
+  /** Another message, or the same again, in place of one: that and all that came after it give way. */
+  #replace(question, verb, text) {
+    if (this.#follower !== null) return this.#composer.say("The assistant is still answering. Wait for it, or stop it.");
+    if (question.messageID === null || this.#conversation === null) return;
+    const id = this.#conversation;
+    const body = { message_id: question.messageID };
+    if (verb === "edit") body.message = text;
+    this.#composer.say("");
+    this.#transcript.removeFrom(question.element);
+    this.#ask(text);
+    this.#start(new RunFollower({ path: `/api/conversations/${encodeURIComponent(id)}/${verb}`, body }), async (error) => {
+      await this.open(id);
+      this.#composer.say(explain(error));
+    });
+    this.#transcript.scrollToEnd();
   }
 
   #addAnswer(answer) {
-    return this.#transcript.addAnswer(answer, (asked, decision) => this.#decide(asked, decision));
+    return this.#transcript.addAnswer(answer, (asked, choice) => this.#decide(asked, choice));
   }
 
   // A message and the run that answers it
@@ -117,7 +147,7 @@ export class ChatPanel extends HTMLElement {
     const question = this.#ask(text);
     const body = { message: text, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     if (this.#conversation !== null) body.conversation_id = this.#conversation;
-    this.#start(new RunFollower({ path: "/api/chat", body }), (error) => this.#takeBack(question, text, error));
+    this.#start(new RunFollower({ path: "/api/chat", body }), (error) => this.#takeBack(question.element, text, error));
     this.#transcript.scrollToEnd();
     this.#composer.focus();
   }
@@ -152,6 +182,7 @@ export class ChatPanel extends HTMLElement {
     answer.apply(event);
     if (event.type === "start") {
       this.#setConversation(event.conversation_id);
+      this.#question.messageID = event.message_id;
       this.#changed("conversations-changed");
       if (this.#isStopping) this.#stop();
     }
@@ -168,6 +199,7 @@ export class ChatPanel extends HTMLElement {
     if (status === "waiting") return this.#announcer.say("The assistant needs your decision.");
     const question = this.#question;
     this.#note(failure?.message, failure?.retry ? { label: "Try again", run: () => this.#retry(question) } : null);
+    if (!failure?.retry) this.#offerAgain();
     this.#finish();
     this.#changed("todos-changed");
     this.#changed("conversations-changed");
@@ -222,7 +254,7 @@ export class ChatPanel extends HTMLElement {
     failed.element.hidden = true;
     const path = `/api/conversations/${encodeURIComponent(this.#conversation)}/retry`;
     this.#start(new RunFollower({ path, body: {} }), (error) => {
-      if (error instanceof Problem && [404, 405].includes(error.status)) return this.#send(question, false);
+      if (error instanceof Problem && [404, 405].includes(error.status)) return this.#send(question.text, false);
       failed.element.hidden = false;
       failed.note(explain(error), { label: "Try again", run: () => this.#retry(question) });
     });
@@ -246,14 +278,20 @@ export class ChatPanel extends HTMLElement {
     }
   }
 
-  async #decide(asked, decision) {
+  async #decide(asked, choice) {
     try {
-      await this.#tell("approvals", { call_id: asked.call_id, decision });
-      asked.decision = decision;
-      if (this.#answer.isDecided) this.#goOn();
+      await this.#tell("approvals", { call_id: asked.call_id, ...choice });
     } catch (error) {
       this.#composer.say(explain(error));
+      // Decided in another tab, or stopped: what came of it is there to be read.
+      if (error.status === 409) this.#goOn();
+      return;
     }
+    this.#composer.say("");
+    asked.decision = choice.decision;
+    if (choice.always) this.#answer.decideLike(asked);
+    this.#view.update();
+    if (this.#answer.isDecided) this.#goOn();
   }
 
   #tell(verb, body) {

@@ -16,7 +16,9 @@ export function button(onClick, attributes, ...children) {
 
 const drawings = {
   add: "M12 5v14M5 12h14",
+  again: "M5 12a7 7 0 1 0 2.5-5.4M5 4v4h4",
   close: "M6 6l12 12M18 6L6 18",
+  edit: "M5 19l1-4L16 5l3 3L9 18z",
   down: "M12 5v14M6 13l6 6 6-6",
   menu: "M4 7h16M4 12h16M4 17h16",
   send: "M12 19V5M6 11l6-6 6 6",

@@ -1,5 +1,6 @@
 import { AnswerView } from "./answer-view.js";
 import { button, icon, make } from "./dom.js";
+import { QuestionView } from "./question-view.js";
 
 /** The messages of a conversation. Stays at the end while it grows, unless the person has scrolled away from it. */
 export class Transcript {
@@ -28,8 +29,19 @@ export class Transcript {
     this.scrollToEnd();
   }
 
-  addQuestion(text) {
-    return this.#add(make("article", { class: "message", "aria-label": "You", data: { role: "user" }, dir: "auto", text }));
+  addQuestion(text, onEdit) {
+    const view = new QuestionView(text, onEdit);
+    this.#add(view.element);
+    return view;
+  }
+
+  /** Removes a message and all that came after it. */
+  removeFrom(element) {
+    while (element !== null) {
+      const next = element.nextElementSibling;
+      element.remove();
+      element = next;
+    }
   }
 
   addAnswer(answer, decide) {

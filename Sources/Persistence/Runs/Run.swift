@@ -18,6 +18,8 @@ public struct Run: Sendable, Hashable, Identifiable {
     public let isStopRequested: Bool
     /// Why it failed or was interrupted.
     public let errorCode: String?
+    /// The run whose message stands in the place of this one's; nil for a run of the conversation as it is now.
+    public let supersededBy: String?
     public let createdAt: Timestamp
     public let updatedAt: Timestamp
 }
@@ -25,7 +27,7 @@ public struct Run: Sendable, Hashable, Identifiable {
 extension Run {
     static let columns: SQL = """
         runs.id, runs.conversation_id, runs.owner, runs.position, runs.state, runs.instance, runs.epoch, runs.attempt, runs.agent,
-        runs.last_event_id, runs.stop_requested, runs.error_code, runs.created_at, runs.updated_at
+        runs.last_event_id, runs.stop_requested, runs.error_code, runs.superseded_by, runs.created_at, runs.updated_at
         """
 
     /// As in the index that allows one active run a conversation.
@@ -45,6 +47,7 @@ extension Run {
         lastEventID = Int64(try row.int("last_event_id"))
         isStopRequested = try row.bool("stop_requested")
         errorCode = try row.optionalText("error_code")
+        supersededBy = try row.optionalText("superseded_by")
         createdAt = try row.timestamp("created_at")
         updatedAt = try row.timestamp("updated_at")
     }

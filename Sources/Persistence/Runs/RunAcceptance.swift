@@ -8,6 +8,10 @@ public enum RunAcceptance: Sendable {
     case keyMismatch
     /// Not there, or somebody else's: the same answer.
     case conversationNotFound
+    /// The conversation has no such run to replace.
+    case replacedNotFound
+    /// The run to be replaced was replaced before.
+    case superseded
     /// The conversation has an active run.
     case busy(run: String)
     /// The owner has as many runs under way as they may.

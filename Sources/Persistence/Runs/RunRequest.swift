@@ -5,6 +5,9 @@ public struct RunRequest: Sendable {
     public var owner: String
     /// Nil for a new conversation.
     public var conversation: String?
+    /// The run of the conversation whose message this one stands in place of; it gives way with all that came after it. Nil for a message
+    /// behind everything.
+    public var replacing: String?
     /// The title of a new conversation.
     public var title: String
     /// The first event of the run's log.
@@ -27,6 +30,7 @@ public struct RunRequest: Sendable {
     public init(
         owner: String,
         conversation: String? = nil,
+        replacing: String? = nil,
         title: String,
         start: RunStart,
         idempotency: Idempotency? = nil,
@@ -34,6 +38,7 @@ public struct RunRequest: Sendable {
     ) {
         self.owner = owner
         self.conversation = conversation
+        self.replacing = replacing
         self.title = title
         self.start = start
         self.idempotency = idempotency

@@ -17,8 +17,15 @@ extension Transaction {
             if let run = try one("SELECT id FROM runs WHERE conversation_id = \(conversation) AND \(Run.isActive)") {
                 return .refused(.busy(run: try run.text("id")))
             }
+            if let replaced = request.replacing, let refusal = try refusal(toReplace: replaced, in: conversation) { return .refused(refusal) }
         }
         return try runsUnderWay(of: request.owner) < request.activeLimit ? nil : .refused(.tooManyActive)
+    }
+
+    private func refusal(toReplace run: String, in conversation: String) throws -> RunAcceptance? {
+        let row = try one("SELECT superseded_by FROM runs WHERE id = \(run) AND conversation_id = \(conversation)")
+        guard let row else { return .replacedNotFound }
+        return try row.optionalText("superseded_by") == nil ? nil : .superseded
     }
 
     /// Until the end of the transaction: what begins runs of one person is decided one after another.
@@ -54,7 +61,18 @@ extension Transaction {
             """
         )
         guard let row else { throw StoreError.failed("a new run was not returned") }
+        if let replaced = request.replacing { try supersede(replaced, by: id, in: conversation) }
         return try Run(row)
+    }
+
+    /// The run gives way, and with it all that came after it.
+    private func supersede(_ run: String, by new: String, in conversation: String) throws {
+        try execute(
+            """
+            UPDATE runs SET superseded_by = \(new) WHERE conversation_id = \(conversation) AND superseded_by IS NULL AND id <> \(new)
+            AND position >= (SELECT replaced.position FROM runs AS replaced WHERE replaced.id = \(run))
+            """
+        )
     }
 
     private func earlier(_ request: RunRequest) throws -> RunAcceptance? {

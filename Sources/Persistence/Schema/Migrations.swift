@@ -9,6 +9,7 @@ public enum Migrations {
         Migration(4, "one-time passwords", oneTimePasswords),
         Migration(5, "rate limits", rateLimits),
         Migration(6, "stop requests", stopRequests),
+        Migration(7, "superseded runs", supersededRuns),
     ]
 
     private static let accounts: [SQL] = [
@@ -146,4 +147,7 @@ public enum Migrations {
     private static let stopRequests: [SQL] = [
         "ALTER TABLE runs ADD COLUMN stop_requested BIGINT NOT NULL DEFAULT 0"
     ]
+
+    /// A message that was asked again, or edited, with all that came after it, gave way to another run.
+    private static let supersededRuns: [SQL] = ["ALTER TABLE runs ADD COLUMN superseded_by TEXT"]
 }
