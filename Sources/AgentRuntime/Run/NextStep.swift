@@ -9,9 +9,7 @@ enum NextStep<Context: Sendable>: Sendable {
     /// These calls run together.
     case call([ToolCall])
     /// These calls get a fixed answer instead of being carried out.
-    case answer([ToolCall], String)
-    /// These calls were begun and cut off, and must not be made again.
-    case giveUp([ToolCall])
+    case answer([ToolCall], String, as: ToolResult.Status = .rejected)
     /// The tools' rules say which of these calls must wait for a person.
     case judge([ToolCall])
     /// The program may answer these questions of the provider.
@@ -99,7 +97,7 @@ extension RunState {
             return approvals.isAsked ? .interrupt(waiting) : .askPerson(waiting)
         }
         let lost = settled.prefix { isLost($0.call) }.map(\.call)
-        guard lost.isEmpty else { return .giveUp(lost) }
+        guard lost.isEmpty else { return .answer(lost, ToolStart.unknownOutcome, as: .unknown) }
         if let changed = settled.first(where: { $0.call.origin != nil && !$0.standing.isRejected && isAnothers($0.call) }) {
             return .fail(.user("The tool '\(changed.call.name)' is no longer the one that was called."))
         }

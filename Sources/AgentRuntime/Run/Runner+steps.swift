@@ -18,16 +18,12 @@ extension Runner {
         try await run.save { _ in [] }
     }
 
-    func answer<Context>(_ calls: [ToolCall], with text: String, in run: RunInProgress<Context>) throws {
+    /// - Parameter status: That the calls were rejected, or that nobody knows what came of them.
+    func answer<Context>(_ calls: [ToolCall], with text: String, as status: ToolResult.Status, in run: RunInProgress<Context>) throws {
         for call in calls {
-            run.functionRejected(call, with: text)
-            try run.journal.record(.toolResult(ToolResult(of: call, status: .rejected, output: text)))
+            if status == .rejected { run.functionRejected(call, with: text) }
+            try run.journal.record(.toolResult(ToolResult(of: call, status: status, output: text)))
         }
-    }
-
-    /// Tells the model, and whoever watches, that nobody knows what came of the calls.
-    func giveUp<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) throws {
-        for call in calls { try run.journal.record(.toolResult(ToolResult(of: call, status: .unknown, output: call.unknownOutcome))) }
     }
 
     func finish<Context>(with output: FinalOutput, in run: RunInProgress<Context>) async throws {

@@ -13,12 +13,10 @@ public struct ToolStart: Sendable, Hashable, Codable {
     }
 }
 
-extension ToolCall {
+extension ToolStart {
     /// What the model reads of a call that was begun and cut off.
-    var unknownOutcome: String {
+    static let unknownOutcome = """
+        This call was begun and then cut off before its outcome was known: it may or may not have taken effect. It was not repeated. Find out \
+        what came of it, or ask the person, before you make it again.
         """
-        The call of '\(name.prefix(128))' was begun and then cut off before its outcome was known: it may or may not have taken effect. It was not \
-        repeated. Find out what came of it, or ask the person, before you make it again.
-        """
-    }
 }

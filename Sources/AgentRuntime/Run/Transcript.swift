@@ -31,7 +31,7 @@ public struct Transcript: Sendable, Hashable {
     public var items: [Item] {
         let outputs = pendingCalls.map { call in
             let wasBegun = startedCalls.contains(call.index)
-            return Item.output(wasBegun ? call.unknownOutcome : "The call was interrupted before it had a result.", of: call.callID)
+            return Item.output(wasBegun ? ToolStart.unknownOutcome : "The call was interrupted before it had a result.", of: call.callID)
         }
         let partial = partialText.isEmpty ? [] : [Item.assistant(partialText)]
         return input + newItems.withoutOpenRequests + outputs + addedInput + partial

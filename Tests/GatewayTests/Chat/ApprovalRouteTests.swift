@@ -26,10 +26,10 @@ import Tools
             #expect(try await ada.todos().count == 1)
 
             #expect(try await ada.decide(run, ["call_id": "call_1", "decision": "approve"]).status == 202)
-            let rest = try await ada.events(of: run, after: asked.last)
+            let rest = try await ada.stream(of: run, after: asked.last)
             #expect(rest.types == ["tool_result", "delta", "done"])
             #expect(try await ada.todos().isEmpty)
-            let whole = try await ada.events(of: run)
+            let whole = try await ada.stream(of: run)
             #expect(whole == asked + rest)
             let ids = whole.compactMap { $0["id"]?.string.flatMap { Int($0) } }
             #expect(ids == ids.sorted() && Set(ids).count == whole.count)
@@ -43,7 +43,7 @@ import Tools
             let asked = try await ada.chat("delete 1")
             let decision: JSONValue = ["call_id": "call_1", "decision": "reject", "message": "Keep it, please."]
             #expect(try await ada.decide(asked.run, decision).status == 202)
-            let rest = try await ada.events(of: asked.run, after: asked.last)
+            let rest = try await ada.stream(of: asked.run, after: asked.last)
             #expect(rest.first?["status"] == "rejected")
             #expect(rest.first?["output"] == "Keep it, please.")
             #expect(model.requests.last?.input.last == .output("Keep it, please.", of: "call_1"))
@@ -61,10 +61,10 @@ import Tools
                 #expect(refused.faults == ["arguments"])
                 #expect(refused.text.contains(word))
             }
-            #expect(try await ada.events(of: asked.run) == asked)
+            #expect(try await ada.stream(of: asked.run) == asked)
             let edited: JSONValue = ["call_id": "call_1", "decision": "approve", "arguments": ["id": 2]]
             #expect(try await ada.decide(asked.run, edited).status == 202)
-            #expect(try await ada.events(of: asked.run).types.last == "done")
+            #expect(try await ada.stream(of: asked.run).types.last == "done")
             #expect(try await ada.todos().map { $0["title"] } == ["Milk"])
             #expect(try await ada.decide(asked.run, edited).status == 202)
         }
@@ -78,7 +78,7 @@ import Tools
             let asked = try await ada.chat("delete them")
             #expect(asked.last?["calls"]?.array?.count == 2)
             #expect(try await ada.decide(asked.run, ["call_id": "call_1", "decision": "approve", "always": true]).status == 202)
-            let rest = try await ada.events(of: asked.run, after: asked.last)
+            let rest = try await ada.stream(of: asked.run, after: asked.last)
             #expect(rest.types == ["tool_result", "tool_result", "tool_call", "tool_result", "delta", "done"])
             #expect(try await ada.todos().isEmpty)
         }
@@ -91,12 +91,12 @@ import Tools
             let asked = try await ada.chat("delete both")
             #expect(try await ada.decide(asked.run, ["call_id": "call_2", "decision": "reject"]).status == 202)
             #expect(try await state(of: asked.run, ada, fixture) == .awaitingApproval)
-            let again = try await ada.events(of: asked.run, after: asked.last)
+            let again = try await ada.stream(of: asked.run, after: asked.last)
             #expect(again.types == ["approval"])
             #expect(again.last?["calls"]?.array?.map { $0["call_id"] } == ["call_1"])
             #expect(try await ada.decide(asked.run, ["call_id": "call_2", "decision": "reject"]).status == 202)
             #expect(try await ada.decide(asked.run, ["call_id": "call_1", "decision": "approve"]).status == 202)
-            let rest = try await ada.events(of: asked.run, after: again.last)
+            let rest = try await ada.stream(of: asked.run, after: again.last)
             #expect(rest.types == ["tool_result", "tool_result", "delta", "done"])
             #expect(rest.compactMap { $0["status"] } == ["ok", "rejected"])
             #expect(try await ada.todos().map { $0["title"] } == ["Bread"])
@@ -118,7 +118,7 @@ import Tools
             #expect(try await ada.decide(asked.run, approve).status == 202)
             let otherwise = try await ada.decide(asked.run, ["call_id": "call_1", "decision": "reject"])
             #expect(otherwise.status == 409)
-            #expect(try await ada.events(of: asked.run).types.last == "done")
+            #expect(try await ada.stream(of: asked.run).types.last == "done")
             #expect(try await ada.decide(asked.run, approve).status == 202)
             let late = try await ada.decide(asked.run, ["call_id": "call_9", "decision": "approve"])
             #expect(late.status == 409)
@@ -141,7 +141,7 @@ import Tools
             let answer = try await ada.send(.post, "/api/runs/\(asked.run)/approvals", body: body, [.contentType: "application/json"])
             #expect(answer.status == 422)
             #expect(answer.faults == fields)
-            #expect(try await ada.events(of: asked.run) == asked)
+            #expect(try await ada.stream(of: asked.run) == asked)
         }
     }
 
@@ -157,7 +157,7 @@ import Tools
                 async let no = ada.decide(run, ["call_id": "call_1", "decision": "reject"])
                 let statuses = try await [yes.status, no.status]
                 #expect(statuses.sorted() == [202, 409])
-                let events = try await ada.events(of: run)
+                let events = try await ada.stream(of: run)
                 #expect(events.types.filter { $0 == "tool_result" }.count == 1)
                 #expect((events.first { $0["type"] == "tool_result" }?["status"] == "rejected") == (statuses[0] == 409))
                 #expect(events.types.last == "done")
@@ -170,7 +170,7 @@ import Tools
             let asked = try await ada.chat("delete 1")
             #expect(try await ada.status(.post, "/api/runs/\(asked.run)/stop") == 202)
             #expect(try await ada.status(.post, "/api/runs/\(asked.run)/stop") == 202)
-            #expect(try await ada.events(of: asked.run, after: asked.last).types == ["stopped"])
+            #expect(try await ada.stream(of: asked.run, after: asked.last).types == ["stopped"])
             #expect(try await state(of: asked.run, ada, fixture) == .stopped)
             #expect(try await ada.decide(asked.run, ["call_id": "call_1", "decision": "approve"]).status == 409)
             #expect(try await ada.chat("never mind", in: asked.conversation).types.last == "done")
@@ -194,9 +194,9 @@ import Tools
             try await second.service.takeUpAbandoned()
             try await second.serve { ada in
                 _ = try await ada.signIn("ada")
-                #expect(try await ada.events(of: asked.run) == asked)
+                #expect(try await ada.stream(of: asked.run) == asked)
                 #expect(try await ada.decide(asked.run, ["call_id": "call_2", "decision": "approve"]).status == 202)
-                #expect(try await ada.events(of: asked.run).types.last == "done")
+                #expect(try await ada.stream(of: asked.run).types.last == "done")
                 #expect(try await ada.todos().map { $0["title"] } == ["Eggs"])
             }
         }
@@ -221,9 +221,9 @@ import Tools
             #expect(refused.headers[.retryAfter] != nil)
             gate.open()
             _ = try await (third, fourth)
-            #expect(try await ada.events(of: first.run) == first)
+            #expect(try await ada.stream(of: first.run) == first)
             #expect(try await ada.decide(first.run, approve).status == 202)
-            #expect(try await ada.events(of: first.run).types.last == "done")
+            #expect(try await ada.stream(of: first.run).types.last == "done")
         }
     }
 
@@ -239,7 +239,7 @@ import Tools
             #expect(asked.last?["calls"]?.array?.map { $0["call_id"] } == ["out/in"])
             #expect(try await ada.decide(asked.run, ["call_id": "in", "decision": "approve"]).status == 422)
             #expect(try await ada.decide(asked.run, ["call_id": "out/in", "decision": "approve"]).status == 202)
-            #expect(try await ada.events(of: asked.run).types.last == "done")
+            #expect(try await ada.stream(of: asked.run).types.last == "done")
             #expect(try await ada.todos().isEmpty)
         }
         #expect(inner.requests.count == 2)
@@ -254,7 +254,7 @@ import Tools
             #expect(asked.last?["calls"]?.array?.map { $0["arguments"] } == [#"{"id":6}"#, #"{"id":7}"#])
             #expect(try await ada.todos().count == 2)
             #expect(try await ada.decide(asked.run, ["call_id": "call_6", "decision": "approve", "always": true]).status == 202)
-            #expect(try await ada.events(of: asked.run).types.last == "done")
+            #expect(try await ada.stream(of: asked.run).types.last == "done")
             #expect(try await ada.todos().isEmpty)
         }
     }
@@ -308,7 +308,7 @@ extension Browser {
     }
 
     /// The rest of a run, behind an event; without text that was streamed in pieces twice.
-    fileprivate func events(of run: String, after event: JSONValue? = nil) async throws -> [JSONValue] {
+    fileprivate func stream(of run: String, after event: JSONValue? = nil) async throws -> [JSONValue] {
         let headers: HTTPFields = event?["id"]?.string.map { [.lastEventID: $0] } ?? [:]
         return try await send(.get, "/api/runs/\(run)/events", nil, headers).events
     }
