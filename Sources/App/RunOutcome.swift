@@ -52,6 +52,22 @@ extension RunError {
         case .model(.transport), .model(.interrupted): "transport_error"
         case .user: "user_error"
         case .toolGuardrailTripped, .toolTimedOut, .failed: "tool_error"
+        case .recorded(let failure): failure.code.errorType
+        }
+    }
+}
+
+extension RunFailure.Code {
+    /// The nearest of those names, where only the log tells how a run failed.
+    fileprivate var errorType: String {
+        switch self {
+        case .modelBusy: "model_http_error"
+        case .modelUnavailable, .modelTimeout: "transport_error"
+        case .modelRefused: "model_refusal"
+        case .contentFiltered: "output_guardrail_tripwire"
+        case .modelMisbehaved: "model_behavior_error"
+        case .limitReached, .budgetExceeded: "budget_exceeded"
+        case .interrupted, .internal: "tool_error"
         }
     }
 }

@@ -35,11 +35,19 @@ public struct ModelResponse: Sendable, Hashable, Codable {
     public var usage: Usage
     /// The provider's id of the response.
     public var id: String?
+    /// By which the provider finds the request in its own logs; nil when it named none.
+    public var requestID: String?
 
-    public init(items: [Item], usage: Usage = Usage(), id: String? = nil) {
+    public init(items: [Item], usage: Usage = Usage(), id: String? = nil, requestID: String? = nil) {
         self.items = items
         self.usage = usage
         self.id = id
+        self.requestID = requestID
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case items, usage, id
+        case requestID = "request_id"
     }
 
     /// The text of the last message; nil when the response has none.

@@ -42,8 +42,7 @@ public struct RetryingModel: Model {
 
     /// Without the provider's message, which may quote the conversation.
     private func log(_ error: any Error) {
-        let cause = (error as? ModelError)?.status.map { String($0) } ?? String(describing: error)
-        logger.info("a model request failed and is made again", metadata: ["model": "\(name)", "cause": "\(cause)"])
+        logger.info("a model request failed and is made again", metadata: ["model": "\(name)", "cause": "\(ErrorKind(of: error))"])
     }
 
     private struct Events: AsyncSequence, Sendable {

@@ -29,6 +29,7 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
         private var parser = ServerSentEventParser(limit: WireLimits.event)
         private var received = 0
         private var hasEvents = false
+        private var requestID: String?
         private var state = State.unasked
         private var events: ArraySlice<ModelEvent> = []
 
@@ -65,6 +66,7 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
                     status: response.status, headers: response.headers, body: await response.body.start(of: WireLimits.errorBody),
                     key: wire.endpoint.apiKey, now: Date().timeIntervalSince1970)
             }
+            requestID = response.headers.requestID
             switch try AnswerForm(response.headers, isStreamed: wire.request.isStreamed) {
             case .stream: state = .streaming(response.body.makeAsyncIterator())
             case .whole:
@@ -80,9 +82,8 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
             for event in try parser.receive(piece ?? Array("\n\n".utf8)) where !event.data.isEmpty {
                 hasEvents = true
                 for event in try reader.receive(event.data) {
-                    events.append(event)
-                    guard case .completed = event else { continue }
-                    state = .finished
+                    guard case .completed(let response) = event else { events.append(event); continue }
+                    finish(with: response)
                     if piece != nil { await body.readToEnd() }
                     return
                 }
@@ -93,6 +94,8 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
         }
 
         private mutating func finish(with response: ModelResponse) {
+            var response = response
+            response.requestID = requestID
             events.append(.completed(response))
             state = .finished
         }
@@ -106,6 +109,13 @@ struct WireEvents<Reader: WireReader>: AsyncSequence, Sendable {
             default: error
             }
         }
+    }
+}
+
+extension TransportHeaders {
+    /// Of the two fields that providers use; longer than any of theirs it is cut.
+    fileprivate var requestID: String? {
+        (self["x-request-id"] ?? self["request-id"]).map { String($0.prefix(256)) }
     }
 }
 

@@ -30,7 +30,15 @@ enum NextStep<Context: Sendable>: Sendable {
 
 extension RunState {
     func nextStep(within limits: RunLimits) -> NextStep<Context> {
-        if let ending = transcript.ending { return .end(ending) }
+        transcript.ending.map { .end($0) } ?? stepBeforeEnding(within: limits)
+    }
+
+    /// Why the run failed, as far as its log can tell again.
+    func error(recordedAs failure: RunFailure, within limits: RunLimits) -> RunError {
+        if case .fail(let error) = stepBeforeEnding(within: limits), error.failure == failure { error } else { .recorded(failure) }
+    }
+
+    private func stepBeforeEnding(within limits: RunLimits) -> NextStep<Context> {
         let unchecked =
             turn == 0 ? agent.inputGuardrails.filter { guardrail in !verdicts.contains { $0.isInput && $0.guardrail == guardrail.name } } : []
         if let tripped = verdicts.first(where: { $0.isTripped && $0.isInput }) { return .fail(.inputGuardrailTripped(tripped)) }

@@ -21,6 +21,8 @@ public enum RunError: Error, Sendable, Hashable {
     case user(String)
     /// A tool, guardrail, log or store failed in a way that the model cannot repair.
     case failed(String)
+    /// The run failed when it was carried out before, and its log says no more.
+    case recorded(RunFailure)
 }
 
 extension RunError {
@@ -44,6 +46,7 @@ extension RunError: CustomStringConvertible {
         case .model(let error): error.description
         case .user(let mistake): mistake
         case .failed(let cause): cause
+        case .recorded(let failure): failure.message
         }
     }
 
@@ -61,6 +64,7 @@ extension RunError: CustomStringConvertible {
         case .limitReached(let limit): RunFailure(.limitReached, limit)
         case .budgetExceeded: RunFailure(.budgetExceeded, "The answer would cost more than it may.")
         case .model(let error): error.failure
+        case .recorded(let failure): failure
         case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)
         }
     }

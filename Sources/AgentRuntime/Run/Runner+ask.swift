@@ -1,6 +1,7 @@
 extension Runner {
     /// Asks the model, beside the guardrails that need not be waited for. A guardrail that trips ends the request.
     func ask<Context>(meanwhile guardrails: [InputGuardrail<Context>], in run: RunInProgress<Context>) async throws {
+        try Task.checkCancellation()
         try run.config.checkConversation(of: run.state.agent, with: model)
         try await run.save { $0.newItems + $0.addedInput }
         guard !guardrails.isEmpty else { return try await record(try await respond(in: run), in: run) }

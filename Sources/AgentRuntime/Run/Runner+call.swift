@@ -1,6 +1,7 @@
 extension Runner {
     /// Calls run together and their results are recorded in call order, those of finished calls also when another one ends the run.
     func call<Context>(_ calls: [ToolCall], in run: RunInProgress<Context>) async throws {
+        try Task.checkCancellation()
         let (journal, state) = (run.journal, run.state)
         let attempts = try await attempts(at: calls, state, in: run)
         for attempt in attempts where attempt.isEnabled && state.mustAnnounce(attempt.call) { try journal.record(.toolStarted(attempt.start)) }

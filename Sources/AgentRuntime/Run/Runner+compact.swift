@@ -18,7 +18,7 @@ extension Runner {
             }
         } catch {
             guard compaction.onFailure == .dropOldest, error is ModelError, !Task.isCancelled else { throw error }
-            logger.warning("no summary could be made; the oldest turns are dropped", metadata: ["error": "\(String(describing: type(of: error)))"])
+            logger.warning("no summary could be made; the oldest turns are dropped", metadata: ["error": "\(logged(error))"])
         }
         try run.journal.record(.compaction(record))
     }

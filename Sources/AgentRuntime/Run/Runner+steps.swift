@@ -64,7 +64,7 @@ extension Runner {
     }
 
     /// The result that an ending stands for; throws the error of a run that ended without one.
-    func result<Context>(of ending: RunEvent, in run: RunInProgress<Context>) async throws -> RunResult {
+    func result<Context>(of ending: RunEvent, within limits: RunLimits, in run: RunInProgress<Context>) async throws -> RunResult {
         try await run.journal.settle()
         let state = run.state
         switch ending {
@@ -73,7 +73,7 @@ extension Runner {
             return RunResult(
                 output: output.output, value: output.value, lastAgent: state.agent.name, newItems: state.transcript.newItems, usage: output.usage,
                 report: state.report, opening: state.opening, modelItems: state.items)
-        case .error(let failure): throw RunError.failed(failure.message)
+        case .error(let failure): throw state.error(recordedAs: failure, within: limits)
         default: throw CancellationError()
         }
     }
@@ -88,7 +88,7 @@ extension Runner {
             try run.journal.record(.error(cause.failure))
             try await run.journal.settle()
         } catch {
-            logger.error("a run's failure could not be recorded", metadata: ["run": "\(run.journal.log.run)", "error": "\(error)"])
+            logger.error("a run's failure could not be recorded", metadata: ["run": "\(run.journal.log.run)", "error": "\(logged(error))"])
         }
         return cause
     }

@@ -12,6 +12,8 @@ public struct Runner: Sendable {
     /// Measures the limits of tool calls.
     public var clock: any Clock<Duration>
     public var logger: Logger
+    /// Whether what is logged holds the texts of errors, which may repeat what people said, models answered or tools read.
+    public var logIncludesSensitiveData: Bool
     /// Who is told of the spans of runs.
     public var traceProvider: TraceProvider
 
@@ -22,6 +24,7 @@ public struct Runner: Sendable {
         isStreamed: Bool = true,
         clock: any Clock<Duration> = ContinuousClock(),
         logger: Logger = Logger(label: "agent.run"),
+        logIncludesSensitiveData: Bool = false,
         traceProvider: TraceProvider = TraceProvider()
     ) {
         self.model = model
@@ -30,6 +33,7 @@ public struct Runner: Sendable {
         self.isStreamed = isStreamed
         self.clock = clock
         self.logger = logger
+        self.logIncludesSensitiveData = logIncludesSensitiveData
         self.traceProvider = traceProvider
     }
 
@@ -90,7 +94,7 @@ public struct Runner: Sendable {
                     case .handOff(let handoff, let call): try await handOff(to: handoff, by: call, in: run)
                     case .finish(let output): try await finish(with: output, in: run)
                     case .fail(let error): try await fail(with: error, in: run)
-                    case .end(let ending): return try await result(of: ending, in: run)
+                    case .end(let ending): return try await result(of: ending, within: limits, in: run)
                     }
                 }
             }

@@ -98,7 +98,7 @@ extension RunInProgress {
         do {
             try await keeper.ended(with: state.transcript.lastTurn)
         } catch {
-            runner.logger.warning("a session failed after a run", metadata: ["run": "\(journal.log.run)", "error": "\(error)"])
+            runner.logger.warning("a session failed after a run", metadata: ["run": "\(journal.log.run)", "error": "\(runner.logged(error))"])
         }
     }
 }

@@ -37,7 +37,7 @@ extension ToolAttempt {
 
     private func sentence(for error: any Error, _ tool: AnyTool<Context>) -> String {
         if let failure = error as? ToolFailure { return failure.description }
-        run.runner.logger.error("a tool failed", metadata: ["tool": "\(tool.name)", "error": "\(error)"])
+        run.runner.logger.error("a tool failed", metadata: ["tool": "\(tool.name)", "error": "\(run.runner.logged(error))"])
         return run.config.toolErrorText?(.failed, call) ?? "An error occurred while running the tool. Please try again."
     }
 }

@@ -36,7 +36,6 @@ public struct AnyTool<Context: Sendable>: Sendable {
     }
 
     /// A tool that gives text.
-
     public init(
         definition: ToolDefinition,
         policy: ToolPolicy = ToolPolicy(),

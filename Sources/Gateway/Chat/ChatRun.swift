@@ -27,11 +27,11 @@ struct ChatRun: Sendable {
             // It waits for a person, and needs nobody meanwhile.
             if !result.interruptions.isEmpty, try await !isToStop() { return }
         } catch let error as RunError {
-            logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(error)"])
+            logger.warning("a run failed", metadata: ["run": "\(live.id)", "error": "\(ErrorKind(of: error))"])
         } catch is CancellationError {
             logger.info("a run was ended", metadata: ["run": "\(live.id)"])
         } catch {
-            logger.error("a run could not be carried out", metadata: ["run": "\(live.id)", "error": "\(error)"])
+            logger.error("a run could not be carried out", metadata: ["run": "\(live.id)", "error": "\(ErrorKind(of: error))"])
         }
         await end()
     }

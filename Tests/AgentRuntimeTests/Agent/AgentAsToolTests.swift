@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, agents as tools.
-@Suite(.timeLimit(.minutes(1))) struct AgentAsToolTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct AgentAsToolTests {
     private func run(
         _ nested: Agent<String>, _ model: ScriptedModel, config: RunConfig<String> = RunConfig(), arguments: String = #"{"input":"Think"}"#,
         output: (@Sendable (RunResult) async throws -> String)? = nil, log: InMemoryRunLog = InMemoryRunLog(), reader: Reader = Reader()
@@ -15,7 +15,7 @@ import Testing
         let outer = ScriptedModel(.call("my_agent_2__", arguments), .text("Done"))
         var agent = Agent<String>.stub(tools: [tool])
         agent.model = outer
-        let result = try await Runner(model: model).run(agent, input: "Hi", context: "Ann", config: config, log: log)
+        let result = try await Runner(testing: model).run(agent, input: "Hi", context: "Ann", config: config, log: log)
         return (result, outer)
     }
 
@@ -47,7 +47,7 @@ import Testing
             ])
         // The usage is in the log.
         let copy = InMemoryRunLog(prefix: Array(log.records.filter(\.event.isDecided).dropLast()))
-        #expect(try await Runner(model: ScriptedModel()).run(Agent<String>.stub(), input: "", context: "", log: copy).usage.requests == 4)
+        #expect(try await Runner(testing: ScriptedModel()).run(Agent<String>.stub(), input: "", context: "", log: copy).usage.requests == 4)
     }
 
     @Test func n201_anExtractorOrTheNewestTextStandsInForTheOutput() async throws {
@@ -93,7 +93,7 @@ import Testing
         }
         func input(of tool: AnyTool<Void>, _ model: ScriptedModel, _ arguments: String) async throws -> (input: Item?, output: Item?) {
             let outer = ScriptedModel(.call("helper", arguments), .text("Done"))
-            _ = try await Runner(model: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
+            _ = try await Runner(testing: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
             return (model.requests.last?.input.first, outer.requests.last?.input.last)
         }
         func helper() -> (Agent<Void>, ScriptedModel) {
@@ -137,7 +137,7 @@ import Testing
         nested.model = ScriptedModel(.text("one"), .call("read"), .text("two"))
         let outer = ScriptedModel(.call("helper", #"{"input":"a"}"#), .call("helper", #"{"input":"b"}"#, id: "call_2"), .text("Done"))
         let tool = nested.asTool(description: "Helps.", maxTurns: 1, session: session)
-        _ = try await Runner(model: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
+        _ = try await Runner(testing: outer).run(.stub(tools: [tool]), input: "Hi", context: ())
         #expect(
             await session.items() == [
                 .user("a"), .assistant("one"), .user("b"), .call("read", "{}", id: "call_1"), .output("done", of: "call_1"),
@@ -173,7 +173,7 @@ import Testing
         let tool = helper.asTool(description: "Thinks.", config: own, previousResponseID: "resp_7")
         for arguments in [#"{"input":"a"}"#, #"{"input":"b"}"#] {
             let outer = ScriptedModel(.call("my_agent_2__", arguments), .text("Done"))
-            _ = try await Runner(model: outer).run(Agent<String>.stub(tools: [tool]), input: "Hi", context: "Ann", config: config)
+            _ = try await Runner(testing: outer).run(Agent<String>.stub(tools: [tool]), input: "Hi", context: "Ann", config: config)
             #expect(outer.requests.allSatisfy { $0.previousResponseID == nil && $0.settings.temperature == 0.3 })
         }
         #expect(model.requests.map(\.previousResponseID) == ["resp_7", "resp_7"])

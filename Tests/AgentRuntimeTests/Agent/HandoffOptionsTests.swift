@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, handoffs: inputs, callbacks, filters.
-@Suite(.timeLimit(.minutes(1))) struct HandoffOptionsTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct HandoffOptionsTests {
     private struct Reason: OutputValue {
         var reason: String
         var urgency: Int
@@ -20,7 +20,7 @@ import Testing
     {
         let model = ScriptedModel(steps)
         let agent = Agent<Void>.stub(tools: [.stub("add")], handoffs: [handoff])
-        return (try await Runner(model: model).run(agent, input: "Hi", context: (), config: config, log: log), model)
+        return (try await Runner(testing: model).run(agent, input: "Hi", context: (), config: config, log: log), model)
     }
 
     @Test func h102_nameAndDescriptionCanBeOverridden() async throws {

@@ -51,6 +51,19 @@ import Testing
         #expect(run.notes.isEmpty)
     }
 
+    @Test func t77_aWarningHoldsNamesAndNothingOfWhatWasSaid() async throws {
+        let log = LogRecorder()
+        let run = try await inBothModes { mode in
+            let tools: [AnyTool<Void>] = [.stub("add") { _, _ in "hunter2 one" }, .stub("add") { _, _ in "hunter2 two" }]
+            let steps: [ScriptedModel.Step] = [.call("add", #"{"key":"hunter2"}"#), .text("hunter2")]
+            try await mode.run(.stub(tools: tools), "hunter2", model: steps, config: config(.warn)) { $0.logger = log.logger }
+        }
+        #expect(run.newItems.contains(.output("hunter2 two", of: "call_1")))
+        let warning = "warning The agent 'Assistant' has two things called 'add': a tool of the program and another."
+        #expect(log.entries.filter { $0 == warning }.count == log.entries.count)
+        #expect(log.entries.count == 2, "once a mode")
+    }
+
     @Test func h119_whatIsDisabledOrRenamedCollidesWithNothing() async throws {
         var disabled = Handoff(to: second)
         disabled.isEnabled = { _ in false }

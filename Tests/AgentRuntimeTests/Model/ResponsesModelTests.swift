@@ -99,7 +99,7 @@ import Testing
         #expect(response.refusal == "No")
     }
 
-    @Test func anEmptyTerminalOutputIsRefilledInOrder() async throws {
+    @Test func r171_anEmptyTerminalOutputIsRefilledInOrder() async throws {
         let call = #"{"type":"function_call","call_id":"c1","name":"add","arguments":"{}"}"#
         let message = #"{"type":"message","role":"assistant","content":[{"type":"output_text","text":"So:"}]}"#
         let done = """
@@ -143,7 +143,7 @@ import Testing
         ),
         (#"{"no":"type"}"#, .malformed("an event has no type")),
     ])
-    func endingsThatAreNoAnswerAreFaults(event: String, error: ModelError) async throws {
+    func r172_endingsThatAreNoAnswerAreFaults(event: String, error: ModelError) async throws {
         await #expect(throws: error) { _ = try await events("data: \(event)\n\n") }
         if event.contains("\"response\":"), let response = try JSONValue(json: event)["response"] {
             await #expect(throws: error) {

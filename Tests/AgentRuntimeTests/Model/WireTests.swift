@@ -121,6 +121,56 @@ import Testing
         _ = answer
     }
 
+    @Test(arguments: WireAPI.allCases)
+    func r172_aFaultInAStreamEndsTheRequestAndTheRun(api: WireAPI) async throws {
+        let isCancelled = Mutex(false)
+        let broken = "data: {\"error\":{\"code\":\"server_error\",\"message\":\"Oops\"}}\n\n"
+        let pieces = Mutex([Array(broken.utf8)])
+        let body = TransportBody(
+            next: { .success(pieces.withLock { $0.popLast() } ?? [UInt8(ascii: ":")]) }, cancel: { isCancelled.withLock { $0 = true } })
+        let answer = TransportResponse(status: 200, headers: ["Content-Type": "text/event-stream"], body: body)
+        let log = InMemoryRunLog()
+        await #expect(throws: RunError.model(.failed(code: "server_error", message: "Oops"))) {
+            try await Runner(model: api.model(FixtureTransport(.respond { _ in answer }))).run(Agent<Void>.stub(), input: "Hi", context: (), log: log)
+        }
+        #expect(isCancelled.withLock { $0 })
+        #expect(log.records.map(\.event).sketches == ["start", "error model_unavailable"])
+        _ = answer
+    }
+
+    private static let named = ["x-request-id": "req_1", "Request-Id": "req_1"].map { TransportHeaders([.init(name: $0.key, value: $0.value)]) }
+
+    @Test(arguments: WireAPI.allCases, named)
+    func r179_theProvidersNameOfTheRequestIsThere(api: WireAPI, headers: TransportHeaders) async throws {
+        var streaming = headers
+        streaming["Content-Type"] = "text/event-stream"
+        let stream = TransportResponse(status: 200, headers: streaming, body: TransportBody([Array(api.stream.utf8)]))
+        #expect(try await api.model(FixtureTransport(.response(stream))).response(to: .hello)?.requestID == "req_1")
+        let whole = FixtureTransport(.json(api.whole, headers: headers))
+        #expect(try await api.model(whole).response(to: .helloAtOnce)?.requestID == "req_1")
+        #expect(try await api.model(FixtureTransport(.stream(api.stream))).response(to: .hello)?.requestID == nil)
+    }
+
+    @Test(arguments: WireAPI.allCases, [true, false])
+    func r179_theRequestsNameAndItsUsageAreInTheRunAlsoAfterAnotherTry(api: WireAPI, isStreamed: Bool) async throws {
+        let clock = ManualClock()
+        let headers: TransportHeaders = ["x-request-id": "req_2"]
+        let transport = FixtureTransport(
+            .json(["error": "busy"], status: 503, headers: ["x-request-id": "req_1"]), .json(api.whole, headers: headers))
+        let log = InMemoryRunLog()
+        let runner = Runner(model: RetryingModel(api.model(transport), clock: clock), isStreamed: isStreamed)
+        async let running = runner.run(Agent<Void>.stub(), input: "Hi", context: (), log: log)
+        await clock.untilSleeping()
+        clock.advance(by: .seconds(30))
+        let result = try await running
+        #expect(result.report.responses.map(\.requestID) == ["req_2"])
+        #expect(RunReport(of: log.records).responses.map(\.requestID) == ["req_2"])
+        #expect(result.usage.requests == 2)
+        #expect(result.usage.requestEntries.map(\.inputTokens) == [7])
+        let stored = try log.records.map { try JSONValue(encoding: $0).decode(as: RunRecord.self) }
+        #expect(stored == log.records)
+    }
+
     /// An answer whose stream, after its last event, goes on as `rest` says; and whether its end was read.
     private func answer(_ api: WireAPI, then rest: @escaping @Sendable () async -> Void) -> (FixtureTransport, @Sendable () -> Bool) {
         let pieces = Mutex([Array(api.stream.utf8)])

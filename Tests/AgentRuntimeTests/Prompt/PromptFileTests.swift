@@ -65,6 +65,18 @@ import Testing
     }
 
     @Test(arguments: [
+        (["name: A", "naem: B"], "a.md:3: unknown key 'naem' in the front matter."),
+        (["name: A", "settings: {temprature: 1}"], "a.md:3: unknown key 'temprature' in settings."),
+        (["name: A", "settings:", "  retry: {tries: 1}"], "a.md:4: unknown key 'tries' in retry."),
+        (["name: A", "guardrails: {inputs: []}"], "a.md:3: unknown key 'inputs' in guardrails."),
+        (["name: A", "budget: {token: 1}"], "a.md:3: unknown key 'token' in budget."),
+    ])
+    func l32_aKeyThatNobodyKnowsIsRefusedWithItsPlace(lines: [String], mistake: String) throws {
+        #expect { try library(["a": lines]) } throws: { String(describing: $0).hasPrefix(mistake + " Known: ") }
+        #expect(throws: Never.self) { try library(["a": ["name: A"]]) }
+    }
+
+    @Test(arguments: [
         ("timeout: -1", "'timeout' must be a number of seconds."), ("timeout: .nan", "'timeout' must be a number of seconds."),
         ("top_logprobs: -1", "'top_logprobs' must be a whole number from 0 up."),
         ("metadata: {a: [1]}", "'metadata' must be a mapping of keys to texts."),

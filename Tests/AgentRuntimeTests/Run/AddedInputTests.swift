@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// A196: what a person says while a run waits.
-@Suite(.timeLimit(.minutes(1))) struct AddedInputTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct AddedInputTests {
     private func agent(_ trace: Trace) -> Agent<Void> {
         var tool = trace.tool("delete", .writes)
         tool.needsApproval = .always
@@ -46,7 +46,7 @@ import Testing
     @Test func a196_aGuardrailThatTripsEndsTheRunBeforeTheModel() async throws {
         let log = InMemoryRunLog()
         let model = ScriptedModel(.call("delete"), .text("Done"))
-        let runner = Runner(model: model)
+        let runner = Runner(testing: model)
         let asked = try await runner.run(agent(Trace()), input: "Hi", context: (), log: log)
         await #expect(throws: RunError.self) {
             try await runner.run(
@@ -65,14 +65,14 @@ import Testing
             (ending, "No input can be added: a call that waits may end the run."), (last, "No input can be added: no turn is left."),
         ] {
             let log = InMemoryRunLog()
-            let runner = Runner(model: ScriptedModel(.call("delete")))
+            let runner = Runner(testing: ScriptedModel(.call("delete")))
             _ = try await runner.run(agent, input: "Hi", context: (), log: log)
             let count = log.records.count
             await #expect(throws: RunError.user(reason)) { try await runner.run(agent, input: [], context: (), log: log, adding: [.user("More")]) }
             #expect(log.records.count == count)
         }
         await #expect(throws: RunError.user("Input can be added to a run that is under way, and to no other.")) {
-            try await Runner(model: ScriptedModel()).run(Agent<Void>.stub(), input: "Hi", context: (), adding: [.user("More")])
+            try await Runner(testing: ScriptedModel()).run(Agent<Void>.stub(), input: "Hi", context: (), adding: [.user("More")])
         }
     }
 }

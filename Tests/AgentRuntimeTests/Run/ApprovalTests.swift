@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// agents-sdk, human in the loop.
-@Suite(.timeLimit(.minutes(1))) struct ApprovalTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ApprovalTests {
     private let trace = Trace()
 
     private func tool(_ name: String, _ rule: ApprovalRule<Void> = .always, version: String = "1") -> AnyTool<Void> {
@@ -15,7 +15,8 @@ import Testing
     }
 
     private func run(
-        _ agent: Agent<Void>, _ log: InMemoryRunLog, _ steps: ScriptedModel.Step..., decisions: [ApprovalDecision] = [], isStreamed: Bool = true
+        _ agent: Agent<Void>, _ log: InMemoryRunLog, _ steps: ScriptedModel.Step..., decisions: [ApprovalDecision] = [],
+        isStreamed: Bool = TestedMode.isStreamed
     ) async throws -> (result: RunResult, model: ScriptedModel) {
         let model = ScriptedModel(steps)
         let result = try await Runner(model: model, isStreamed: isStreamed)
@@ -141,7 +142,7 @@ import Testing
             let agent = Agent<Void>.stub(tools: [tool("delete")])
             let first = try await run(agent, log, .call("delete")).result
             let model = ScriptedModel(.text("Fine"))
-            _ = try await Runner(model: model).run(
+            _ = try await Runner(testing: model).run(
                 agent, input: [], context: (), config: config, log: log, decisions: first.interruptions.map { $0.reject(message: message) })
             #expect(model.requests.first?.input.last == .output(text, of: "call_1"))
         }
@@ -181,7 +182,7 @@ import Testing
         let agent = Agent<Void>.stub(tools: [tool("delete")])
         let first = try await run(agent, log, .call("delete")).result
         await #expect(throws: RunError.self) {
-            try await Runner(model: ScriptedModel())
+            try await Runner(testing: ScriptedModel())
                 .run(agent, input: [], context: (), config: config, log: log, decisions: first.interruptions.map { $0.approve() })
         }
         #expect(log.records.map(\.event).sketches.suffix(2) == ["tool_result call_1 ok", "error internal"])
@@ -259,6 +260,45 @@ import Testing
         #expect(trace.notes.isEmpty)
     }
 
+    @Test func a188_aLastingDecisionHoldsForTheVersionThatAPersonSaw() async throws {
+        for (version, waits) in [("1", false), ("2", true)] {
+            let log = InMemoryRunLog()
+            let other = Agent<Void>.stub("Assistant", tools: [tool("delete", version: version)])
+            let agent = Agent<Void>.stub(tools: [tool("delete")], handoffs: [Handoff(to: other)])
+            let first = try await run(agent, log, .call("delete")).result
+            let second = try await run(
+                agent, log, .call("transfer_to_assistant", id: "c2"), .call("delete", id: "c3"), .text("Done"),
+                decisions: first.interruptions.map { $0.approve(always: true) }
+            ).result
+            #expect(second.interruptions.map(\.toolVersion) == (waits ? ["2"] : []))
+        }
+    }
+
+    @Test func a188_whatWasCarriedOutIsNotDecidedAgain() async throws {
+        let log = InMemoryRunLog()
+        let agent = Agent<Void>.stub(tools: [tool("delete")])
+        let calls = try await run(agent, log, .calls(("delete", "1"), ("delete", "2"))).result.interruptions
+        _ = try await run(agent, log, decisions: [calls[0].approve()])
+        let count = log.records.count
+        await #expect(throws: RunError.user("The call 'call_1' was decided and carried out before.")) {
+            try await run(agent, log, decisions: [calls[0].reject()])
+        }
+        #expect(log.records.count == count)
+        #expect(trace.notes == ["delete", "delete ended"])
+    }
+
+    @Test func aToolsTypeSaysWhetherItsCallsWait() async throws {
+        struct Wipe: Tool {
+            static let summary = "Wipes."
+            static let effect = ToolEffect.writes
+            static let needsApproval = true
+            init() {}
+            func call(in run: RunContext<Void>) async throws -> String { "Wiped." }
+        }
+        let result = try await run(.stub(tools: [AnyTool(Wipe.self)]), InMemoryRunLog(), .call("wipe")).result
+        #expect(result.interruptions.map(\.name) == ["wipe"])
+    }
+
     @Test func a190_turnsCountAcross() async throws {
         var agent = Agent<Void>.stub(tools: [tool("delete")])
         agent.maxTurns = 1
@@ -283,7 +323,7 @@ import Testing
         let log = InMemoryRunLog()
         let agent = Agent<Void>.stub(tools: [tool("delete"), .stub("read")])
         let model = ScriptedModel(.call("read"), .call("delete", id: "c2"), .text("Done"))
-        let runner = Runner(model: model)
+        let runner = Runner(testing: model)
         let first = try await runner.run(agent, input: "Hi", context: (), session: session, log: log)
         let pair: [Item] = [.call("read", "{}", id: "call_1"), .output("done", of: "call_1")]
         #expect(await session.items() == [.user("Before"), .user("Hi")] + pair)
@@ -298,7 +338,7 @@ import Testing
         let steps: [ScriptedModel.Step] = [.calls(("delete", #"{"n":1}"#), ("read", "{}"), ("delete", #"{"n":2}"#)), .text("Done")]
         func play(_ prefix: [RunRecord]) async throws -> [RunEvent] {
             let responses = prefix.filter { $0.event.type == "response" }.count
-            let runner = Runner(model: ScriptedModel(Array(steps.dropFirst(responses))))
+            let runner = Runner(testing: ScriptedModel(Array(steps.dropFirst(responses))))
             let log = InMemoryRunLog(prefix: prefix)
             let result = try await runner.run(agent, input: "Hi", context: (), log: log)
             if !result.interruptions.isEmpty {

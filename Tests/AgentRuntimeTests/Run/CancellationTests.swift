@@ -2,82 +2,120 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-/// A cancelled run has no end in its log, so that it can go on later.
+/// agents-sdk, cancelling: the task of a run is cancelled, its log gets no end, and it can go on later.
 @Suite(.timeLimit(.minutes(1))) struct CancellationTests {
-    @Test func whileTheModelAnswers() async throws {
-        let (asked, never) = (Gate(), Gate())
-        let model = ScriptedModel(
-            .respond { _ in
-                asked.open(); try await never.wait(); return .said("Done")
-            })
-        let log = InMemoryRunLog()
-        let session = InMemorySession()
-        let task = Task { try await Runner(model: model).run(Agent<Void>.stub(), input: "Hi", context: (), session: session, log: log) }
-        try await asked.wait()
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(log.records.map(\.event).sketches == ["start"])
-        #expect(await session.items() == [.user("Hi")])
-    }
-
-    @Test func whileToolsRunWhatIsCompletedIsRecorded() async throws {
-        let (started, never) = (Gate(), Gate())
-        let trace = Trace()
-        let (runner, _) = Runner.scripted(.calls(("quick", "{}"), ("slow", "{}"), ("write", "{}")), .text("Done"))
-        let agent = Agent<Void>.stub(tools: [
-            trace.tool("quick"),
-            trace.tool("slow") {
-                started.open(); try await never.wait()
-            }, trace.tool("write", .writes),
-        ])
-        let log = InMemoryRunLog()
-        let task = Task { try await runner.run(agent, input: "Hi", context: (), log: log) }
-        try await started.wait()
-        while !trace.notes.contains("quick ended") { await Task.yield() }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(
-            log.records.map(\.event).sketches.dropFirst(2) == [
-                "tool_call call_1 quick", "tool_call call_2 slow", "tool_call call_3 write", "tool_result call_1 ok",
-            ])
-
-        let (resumed, _) = Runner.scripted(.text("Done"))
-        let later = Trace()
-        let again = Agent<Void>.stub(tools: [later.tool("quick"), later.tool("slow"), later.tool("write", .writes)])
-        let result = try await resumed.run(again, input: "Hi", context: (), log: InMemoryRunLog(prefix: log.records))
-        #expect(result.output == "Done")
-        #expect(later.notes == ["slow", "slow ended", "write", "write ended"])
-    }
-
-    @Test func whileAGuardrailLooks() async throws {
-        let (asked, never) = (Gate(), Gate())
-        var agent = Agent<Void>.stub()
-        agent.inputGuardrails = [
-            InputGuardrail("slow", runsInParallel: false) { _, _ in
-                asked.open(); try await never.wait(); return nil
+    @Test func r173_whileTheModelAnswers() async throws {
+        let run = try await inBothModes { mode in
+            let (asked, never) = (Gate(), Gate())
+            let step = ScriptedModel.Step.respond { _ in
+                asked.open()
+                try await never.wait()
+                return .said("Done")
             }
-        ]
-        let (runner, model) = Runner.scripted(.text("Done"))
-        let log = InMemoryRunLog()
-        let task = Task { [agent] in try await runner.run(agent, input: "Hi", context: (), log: log) }
-        try await asked.wait()
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(model.requests.isEmpty)
-        #expect(log.records.map(\.event).sketches == ["start"])
+            let task = Task { try await mode.run(.stub(), model: [step], session: mode.session) }
+            try await asked.wait()
+            task.cancel()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        #expect(run.sketches == ["start"])
+        #expect(run.shown.sketches == ["start"])
+        #expect(run.session == [.user("Hi")])
     }
 
-    @Test func beforeItBegins() async throws {
-        let (runner, model) = Runner.scripted(.text("Done"))
-        let gate = Gate()
-        let log = InMemoryRunLog()
-        let task = Task {
-            try? await gate.wait()
-            return try await runner.run(Agent<Void>.stub(), input: "Hi", context: (), log: log)
+    @Test func r173_whileToolsRunWhatIsCompletedIsRecorded() async throws {
+        let run = try await inBothModes { mode in
+            let (started, never) = (Gate(), Gate())
+            let slow = mode.trace.tool("slow") {
+                started.open()
+                try await never.wait()
+            }
+            let quick = mode.trace.tool("quick") { try await started.wait() }
+            let agent = Agent<Void>.stub(tools: [quick, slow, mode.trace.tool("write", .writes)])
+            let calls = ScriptedModel.Step.calls(("quick", "{}"), ("slow", "{}"), ("write", "{}"))
+            let log = InMemoryRunLog()
+            let task = Task { try await mode.run(agent, model: [calls], log: log) }
+            try await started.wait()
+            while !mode.trace.notes.contains("quick ended") { await Task.yield() }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(
+                log.records.map(\.event).sketches.dropFirst(2) == [
+                    "tool_call call_1 quick", "tool_call call_2 slow", "tool_call call_3 write", "tool_result call_1 ok",
+                ])
+            mode.trace.note("later")
+            let later = Agent<Void>.stub(tools: [mode.trace.tool("quick"), mode.trace.tool("slow"), mode.trace.tool("write", .writes)])
+            let result = try await mode.resume(later, model: [.text("Done")])
+            #expect(result.output == "Done")
         }
-        task.cancel()
-        _ = await task.result
-        #expect(!log.records.contains { if case .error = $0.event { true } else { false } })
-        _ = model
+        #expect(run.notes.drop { $0 != "later" } == ["later", "slow", "slow ended", "write", "write ended"])
+    }
+
+    @Test func r173_whileAGuardrailLooks() async throws {
+        let run = try await inBothModes { mode in
+            let (asked, never) = (Gate(), Gate())
+            var agent = Agent<Void>.stub()
+            agent.inputGuardrails = [
+                InputGuardrail("slow", runsInParallel: false) { _, _ in
+                    asked.open()
+                    try await never.wait()
+                    return nil
+                }
+            ]
+            let task = Task { [agent] in try await mode.run(agent, model: [.text("Done")]) }
+            try await asked.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+        }
+        #expect(run.requests.isEmpty)
+        #expect(run.sketches == ["start"])
+    }
+
+    @Test func r173_beforeItBeginsAndItGoesOnLater() async throws {
+        let run = try await inBothModes { mode in
+            let gate = Gate()
+            let task = Task {
+                try? await gate.wait()
+                return try await mode.run(.stub(), model: [.text("Done")])
+            }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            let result = try await mode.resume(.stub(), model: [.text("Done")])
+            #expect(result.output == "Done")
+        }
+        #expect(!run.log.contains { if case .error = $0 { true } else { false } })
+    }
+
+    @Test func r173_aCallIsNotBegunInARunThatWasCancelledBefore() async throws {
+        let run = try await inBothModes { mode in
+            let asked = Gate()
+            let step = ScriptedModel.Step.respond { _ in
+                asked.open()
+                while !Task.isCancelled { await Task.yield() }
+                return .calling(Item.FunctionCall(callID: "a", name: "add", arguments: "{}"))
+            }
+            let agent = Agent<Void>.stub(tools: [mode.trace.tool("add", .writes)])
+            let task = Task { try await mode.run(agent, model: [step]) }
+            try await asked.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(mode.trace.notes.isEmpty)
+            try await mode.resume(agent, model: [.text("Done")])
+        }
+        #expect(run.output == "Done")
+        #expect(run.notes == ["add", "add ended"])
+    }
+
+    @Test func r173_aReaderThatLeavesOffEndsTheRunLikeACancellation() async throws {
+        for isStreamed in [true, false] {
+            let (runner, _) = Runner.scripted(.call("add"), .text("Done"), isStreamed: isStreamed)
+            let log = InMemoryRunLog()
+            let agent = Agent<Void>.stub(tools: [.stub("add")])
+            await #expect(throws: CancellationError.self) {
+                try await runner.run(agent, input: "Hi", context: (), log: log) { _ in throw CancellationError() }
+            }
+            #expect(!log.records.contains { $0.event.isTerminal })
+            #expect(try await runner.run(agent, input: "Hi", context: (), log: log).output == "Done")
+        }
     }
 }

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, errors and error handlers.
-@Suite(.timeLimit(.minutes(1))) struct ErrorHandlerTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ErrorHandlerTests {
     private let schema: JSONValue = ["type": "object", "properties": ["n": ["type": "integer"]]]
 
     private func config(_ handlers: ErrorHandlers<Void>) -> RunConfig<Void> {
@@ -13,7 +13,7 @@ import Testing
     }
 
     private func limited(_ steps: ScriptedModel.Step..., turns: Int = 1) -> Runner {
-        Runner(model: ScriptedModel(steps), limits: RunLimits(turns: turns))
+        Runner(testing: ScriptedModel(steps), limits: RunLimits(turns: turns))
     }
 
     @Test func l11_l14_theHandlersOutputIsTheRuns() async throws {
@@ -136,7 +136,7 @@ import Testing
         agent.outputType = try .json(schema)
         let handlers = ErrorHandlers<Void>(invalidFinalOutput: { _ in HandledOutput(["n": 0]) })
         let model = ScriptedModel(.text(""))
-        _ = try await Runner(model: model).run(agent, input: "Hi", context: (), config: config(handlers))
+        _ = try await Runner(testing: model).run(agent, input: "Hi", context: (), config: config(handlers))
         #expect(model.requests.count == 1)
     }
 }

@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HandoffTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct HandoffTests {
     private let planner = Agent<Void>(
         name: "Planner", instructions: "Plan.", handoffDescription: "Makes plans.", tools: [.stub("plan")],
         settings: ModelSettings(temperature: 0.5))
@@ -84,7 +84,7 @@ import Testing
             Array(repeating: [.call("transfer_to_pong", "{}", id: "a"), .call("transfer_to_ping", "{}", id: "b")], count: 5).flatMap(\.self))
         let log = InMemoryRunLog()
         await #expect(throws: RunError.maxTurnsExceeded(10)) {
-            try await Runner(model: model).run(ping(), input: "Hi", context: (), log: log)
+            try await Runner(testing: model).run(ping(), input: "Hi", context: (), log: log)
         }
         #expect(model.requests.count == 10)
         #expect(log.records.map(\.event).sketches.filter { $0.hasPrefix("handoff") }.count == 10)

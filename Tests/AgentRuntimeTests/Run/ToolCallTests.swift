@@ -3,13 +3,13 @@ import AgentTesting
 import Testing
 
 /// How calls are carried out and what the model is told of them.
-@Suite(.timeLimit(.minutes(1))) struct ToolCallTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ToolCallTests {
     private func results(
         of tools: [AnyTool<Void>], calls: [(name: String, arguments: String)], clock: any Clock<Duration> = ManualClock()
     ) async throws -> [ToolResult] {
         let steps = calls.enumerated().map { Item.FunctionCall(callID: "call_\($0 + 1)", name: $1.name, arguments: $1.arguments) }
         let log = InMemoryRunLog()
-        let runner = Runner(model: ScriptedModel(.calls(steps), .text("Done")), clock: clock)
+        let runner = Runner(testing: ScriptedModel(.calls(steps), .text("Done")), clock: clock)
         #expect(try await runner.run(.stub(tools: tools), input: "Hi", context: (), log: log).output == "Done")
         return log.records.compactMap { if case .toolResult(let result) = $0.event { result } else { nil } }
     }

@@ -199,8 +199,8 @@ import Testing
         (["other", "user"], "Error running tool other: Broken(name: \"other\")"),
     ])
     func t62_whatEndsTheProcessBeatsWhatEndsTheRunAndTiesAreInCallOrder(names: [String], error: String) async {
-        for isStreamed in [true, false] {
-            let mode = RunMode(isStreamed: isStreamed)
+        let failure = error == "Lost()" ? RunError.failed(error) : .user(error)
+        await inBothModes(throwing: failure) { mode in
             // Each fails only when all are under way, the one that counts least first.
             let all = (Gate(), Gate())
             let tools = names.enumerated().map { place, name in
@@ -214,30 +214,25 @@ import Testing
                 tool.errorBehavior = .failRun
                 return tool
             }
-            let failure = error == "Lost()" ? RunError.failed(error) : .user(error)
-            await #expect(throws: failure) {
-                try await mode.run(.stub(tools: tools), model: [.calls((names[0], "{}"), (names[1], "{}"))])
-            }
+            try await mode.run(.stub(tools: tools), model: [.calls((names[0], "{}"), (names[1], "{}"))])
         }
     }
 
-    @Test(arguments: [true, false])
-    func t63_cancellingTheRunBeatsWhatItsToolsThrow(isStreamed: Bool) async throws {
-        let (started, never) = (Gate(), Gate())
-        let tool = failing("break", Broken(), after: nil)
-        var stubborn = AnyTool<Void>.stub("stubborn") { _, _ in
-            started.open()
-            do { try await never.wait() } catch { throw Broken() }
-            return ""
+    @Test func t63_cancellingTheRunBeatsWhatItsToolsThrow() async throws {
+        let run = try await inBothModes { mode in
+            let (started, never) = (Gate(), Gate())
+            var stubborn = AnyTool<Void>.stub("stubborn") { _, _ in
+                started.open()
+                do { try await never.wait() } catch { throw Broken() }
+                return ""
+            }
+            stubborn.errorBehavior = .failRun
+            let task = Task { [stubborn] in try await mode.run(.stub(tools: [stubborn]), model: [.call("stubborn"), .text("Done")]) }
+            try await started.wait()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
         }
-        stubborn.errorBehavior = tool.errorBehavior
-        let (runner, _) = Runner.scripted(.call("stubborn"), .text("Done"), isStreamed: isStreamed)
-        let log = InMemoryRunLog()
-        let task = Task { [stubborn] in try await runner.run(.stub(tools: [stubborn]), input: "Hi", context: (), log: log) }
-        try await started.wait()
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(log.records.map(\.event).sketches == ["start", "response", "tool_call call_1 stubborn"])
+        #expect(run.sketches == ["start", "response", "tool_call call_1 stubborn"])
     }
 
     @Test func t64_aCancellationThatAToolMadeUpIsATextAndTheRunGoesOn() async throws {

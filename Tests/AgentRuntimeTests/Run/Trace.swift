@@ -23,6 +23,13 @@ final class Trace: Sendable {
     }
 }
 
+extension InMemoryRunLog {
+    /// Returns once the log holds a decided event of this sketch, or when the task is cancelled.
+    func until(_ sketch: String) async {
+        while !Task.isCancelled, !records.map(\.event).sketches.contains(sketch) { await Task.yield() }
+    }
+}
+
 /// The records that a run showed.
 final class Reader: Sendable {
     private let kept = Mutex<[RunRecord]>([])
@@ -36,8 +43,8 @@ final class Reader: Sendable {
 }
 
 extension Runner {
-    /// A runner without limits in time whose model plays a script.
-    static func scripted(_ steps: ScriptedModel.Step..., isStreamed: Bool = true) -> (Runner, ScriptedModel) {
+    /// A runner in the tested mode whose model plays a script.
+    static func scripted(_ steps: ScriptedModel.Step..., isStreamed: Bool = TestedMode.isStreamed) -> (Runner, ScriptedModel) {
         let model = ScriptedModel(steps)
         return (Runner(model: model, isStreamed: isStreamed), model)
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// A conversation that the provider keeps: each request sends what it has not seen.
-@Suite(.timeLimit(.minutes(1))) struct ServerConversationTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ServerConversationTests {
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
 
@@ -64,7 +64,7 @@ import Testing
         let script = ScriptedModel(
             .error(busy), .answer("r1", .call("add", "{}", id: "call_1")), .error(busy), .answer("r2", .assistant("Done")))
         let model = RetryingModel(KeepingModel(script), retry: RetrySettings(backoff: .init(initialDelay: .zero)))
-        _ = try await Runner(model: model).run(agent, input: "Hi", context: (), config: Self.automatic)
+        _ = try await Runner(testing: model).run(agent, input: "Hi", context: (), config: Self.automatic)
         let output = [Item.output("done", of: "call_1")]
         #expect(script.requests.map(\.input) == [[.user("Hi")], [.user("Hi")], output, output])
         #expect(script.requests.map(\.previousResponseID) == [nil, nil, "r1", "r1"])
@@ -107,12 +107,12 @@ import Testing
         let first = ScriptedModel(
             .answer("r1", .call("add", "{}", id: "a"), .call("look", "{}", id: "b")), .answer("r2", .call("add", "[]", id: "c")))
         let log = InMemoryRunLog()
-        let runner = Runner(model: KeepingModel(first))
+        let runner = Runner(testing: KeepingModel(first))
         let result = try await runner.run(agent, input: "Hi", context: (), config: Self.automatic, log: log)
         #expect(result.interruptions.map(\.callID) == ["a"])
         let stored = try JSONValue(encoding: log.records).decode(as: [RunRecord].self)
         let second = ScriptedModel(.answer("r2", .call("look", "[]", id: "c")), .answer("r3", .assistant("Done")))
-        _ = try await Runner(model: KeepingModel(second)).run(
+        _ = try await Runner(testing: KeepingModel(second)).run(
             agent, input: [], context: (), config: Self.automatic, log: InMemoryRunLog(prefix: stored),
             decisions: result.interruptions.map { $0.approve() })
         #expect(second.requests.map(\.input) == [[.output("done", of: "b"), .output("done", of: "a")], [.output("done", of: "c")]])
@@ -130,14 +130,14 @@ import Testing
         let agent = Agent<Void>.stub(tools: [.stub("add")], handoffs: [Handoff(to: other)])
         let full = InMemoryRunLog()
         let whole = ScriptedModel(steps)
-        let result = try await Runner(model: KeepingModel(whole)).run(agent, input: "Hi", context: (), config: config, log: full)
+        let result = try await Runner(testing: KeepingModel(whole)).run(agent, input: "Hi", context: (), config: config, log: full)
         #expect(whole.requests.count == 4)
         for count in 0...full.records.count {
             let prefix = Array(full.records.prefix(count))
             let responses = prefix.filter { if case .response = $0.event { true } else { false } }.count
             let rest = ScriptedModel(Array(steps.dropFirst(responses)))
             let log = InMemoryRunLog(prefix: prefix)
-            let again = try await Runner(model: KeepingModel(rest)).run(agent, input: "Hi", context: (), config: config, log: log)
+            let again = try await Runner(testing: KeepingModel(rest)).run(agent, input: "Hi", context: (), config: config, log: log)
             #expect(rest.requests == Array(whole.requests.dropFirst(responses)), "after \(count) of \(full.records.count) records")
             #expect(again == result)
             #expect(log.records.map(\.event).outcomes == full.records.map(\.event).outcomes)
@@ -192,7 +192,7 @@ import Testing
         let agent = Agent<Void>.stub(handoffs: [Handoff(to: other)])
         let model = ScriptedModel(.call("transfer_to_other"), .text("Done"))
         await #expect(throws: RunError.self) {
-            try await Runner(model: KeepingModel(model)).run(agent, input: "Hi", context: (), config: Self.conversation)
+            try await Runner(testing: KeepingModel(model)).run(agent, input: "Hi", context: (), config: Self.conversation)
         }
         #expect(model.requests.count == 1)
     }
@@ -235,10 +235,10 @@ import Testing
             $0.nestsHandoffHistory = true
         }
         let steps: [ScriptedModel.Step] = [.call("add"), .text("Done")]
-        let keeping = Runner(model: KeepingModel(ScriptedModel(steps)), logger: log.logger)
+        let keeping = Runner(testing: KeepingModel(ScriptedModel(steps)), logger: log.logger)
         _ = try await keeping.run(agent, input: "Hi", context: (), config: nesting)
         #expect(log.lines == ["handoff history is not nested in a conversation that the provider keeps"])
-        let plain = Runner(model: ScriptedModel(steps), logger: log.logger)
+        let plain = Runner(testing: ScriptedModel(steps), logger: log.logger)
         _ = try await plain.run(agent, input: "Hi", context: (), config: Self.conversation)
         #expect(log.lines.dropFirst() == ["the provider's conversation is ignored: the model does not know of any"])
     }
@@ -263,7 +263,7 @@ import Testing
         nested.model = KeepingModel(inner)
         let outer = Agent<Void>.stub(tools: [nested.asTool(name: "ask", description: "")])
         let script = ScriptedModel(.answer("r1", .call("ask", #"{"input":"x"}"#, id: "c")), .answer("r2", .assistant("Done")))
-        _ = try await Runner(model: KeepingModel(script)).run(outer, input: "Hi", context: (), config: Self.conversation)
+        _ = try await Runner(testing: KeepingModel(script)).run(outer, input: "Hi", context: (), config: Self.conversation)
         #expect(inner.requests.map(\.conversationID) == [nil])
         #expect(inner.requests.map(\.input) == [[.user("x")]])
     }

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// What a session holds after a run: agents-sdk, sessions.
-@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct SessionTests {
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
 
@@ -217,7 +217,7 @@ import Testing
     @Test func m154_aRequestThatIsMadeAgainTakesNothingBack() async throws {
         let script = ScriptedModel(.error(ModelError.http(status: 503, message: "", retryAfter: nil)), .text("Done"))
         let session = TextSession()
-        _ = try await Runner(model: RetryingModel(script, retry: RetrySettings(backoff: .init(initialDelay: .zero)))).run(
+        _ = try await Runner(testing: RetryingModel(script, retry: RetrySettings(backoff: .init(initialDelay: .zero)))).run(
             agent, input: "Hi", context: (), session: session)
         #expect(session.appends == [[.user("Hi")], [.assistant("Done")]])
         #expect(script.requests.map(\.input) == [[.user("Hi")], [.user("Hi")]])

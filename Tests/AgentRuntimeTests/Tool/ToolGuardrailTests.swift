@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, tool guardrails.
-@Suite(.timeLimit(.minutes(1))) struct ToolGuardrailTests {
+@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ToolGuardrailTests {
     private let trace = Trace()
 
     private func results(
@@ -13,7 +13,7 @@ import Testing
         tool.inputGuardrails = input
         tool.outputGuardrails = output
         let log = InMemoryRunLog()
-        _ = try await Runner(model: ScriptedModel(.call("add", arguments), .text("Done")))
+        _ = try await Runner(testing: ScriptedModel(.call("add", arguments), .text("Done")))
             .run(.stub(tools: [tool]), input: "Hi", context: (), log: log)
         return log.records.compactMap { if case .toolResult(let result) = $0.event { result } else { nil } }
     }
