@@ -3,38 +3,27 @@ import ArgumentParser
 import Tools
 
 /// `agent tools`
-struct ToolsCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "tools", abstract: "Lists the tool modules and their tools.")
+struct ToolsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tools",
+        abstract: "Lists the tool modules with their tools, and those of the servers that --mcp and --mcp-url name.",
+        discussion: "In brackets is what a call can do: reads and writes concern the person's own data, external is everything else."
+    )
 
     @Flag(help: "As JSON, with the schemas that a model sees.")
     var json = false
 
-    func run() throws {
-        json ? printJSON() : printText()
-    }
+    @OptionGroup var servers: ToolServerOptions
 
-    private func printText() {
-        for module in ToolModules.all {
-            print("\(type(of: module).id) \(type(of: module).version)")
-            for tool in module.tools { print("  \(tool.name)  [\(tool.policy.effect.rawValue)]  \(tool.definition.description)") }
+    @Option(help: "A JSON file with settings.")
+    var config: String?
+
+    func run() async throws {
+        let settings = try Settings.read([:], file: config)
+        let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
+        try await servers.withSources(declared: [], logger) { sources in
+            let list = ToolList(modules: ToolModules.all, servers: sources)
+            print(json ? list.json.text : list.text)
         }
-    }
-
-    private func printJSON() {
-        let modules = ToolModules.all.map { module in
-            JSONValue.object([
-                "id": .string(type(of: module).id), "version": .string(type(of: module).version), "tools": .array(module.tools.map(\.json)),
-            ])
-        }
-        print(JSONValue.array(modules).text)
-    }
-}
-
-extension AnyTool {
-    fileprivate var json: JSONValue {
-        [
-            "name": .string(name), "description": .string(definition.description), "effect": .string(policy.effect.rawValue),
-            "parameters": definition.parameters,
-        ]
     }
 }
