@@ -13,6 +13,12 @@ final class PythonServer: Sendable {
         MCPServer(MCPStdioTransport(command: python, arguments: [script], environment: environment))
     }
 
+    /// As `--mcp` takes it, with more keys.
+    static func mapping(_ more: [String: JSONValue]) -> String {
+        let members: [String: JSONValue] = ["command": .string(python), "args": [.string(script)]]
+        return JSONValue.object(members.merging(more) { $1 }).text
+    }
+
     /// Listens on a free port, over HTTP.
     static func listening() async throws -> PythonServer {
         let port = try FreePort.find()

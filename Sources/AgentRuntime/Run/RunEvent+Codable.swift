@@ -2,11 +2,7 @@
 extension RunEvent: Codable {
     private enum Key: String, CodingKey {
         case type, turn, attempt, delta, response, sent, start, verdict, call, result, handoff, check, calls, decision, handled, trip, output,
-<<<<<<< HEAD
             failure, begun,
-=======
-            failure,
->>>>>>> 5c82512 (Hold guardrails, streams, stopping and logging by number, run suites in both modes, log errors by their kind)
             event, items, compaction
     }
 

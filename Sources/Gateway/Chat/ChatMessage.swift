@@ -1,3 +1,5 @@
+import Persistence
+
 /// What a person sends.
 struct ChatMessage: Sendable {
     static let length = 1...16_000
@@ -10,10 +12,6 @@ struct ChatMessage: Sendable {
     var timeZone: String?
     var idempotencyKey: String?
 
-    /// A conversation's first title: the beginning of its first message.
-    var title: String {
-        let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-        let scalars = line.unicodeScalars.prefix(60)
-        return String(scalars) + (line.unicodeScalars.count > 60 ? "…" : "")
-    }
+    /// That of a conversation which begins with it.
+    var title: String { Conversation.title(of: text) }
 }

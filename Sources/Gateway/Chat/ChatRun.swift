@@ -19,10 +19,8 @@ struct ChatRun: Sendable {
         do {
             try Failpoint.reach(.claimed)
             let history = try await history()
-            var config = config
-            config.groupID = live.conversation
-            let result = try await log.flushing(on: runner.clock) { [config] in
-                try await runner.run(agent, input: [], context: context, config: config, history: history, log: log) { try show($0) }
+            let result = try await log.flushing(on: runner.clock) {
+                try await runner.run(agent, input: [], context: context, config: conversationConfig, history: history, log: log) { try show($0) }
             }
             // It waits for a person, and needs nobody meanwhile.
             if !result.interruptions.isEmpty, try await !isToStop() { return }
@@ -40,7 +38,15 @@ struct ChatRun: Sendable {
     private func history() async throws -> [Item] {
         try await runs.logs(of: live.conversation, owner: live.owner, includingText: true)
             .filter { $0.run.id != live.id && $0.run.supersededBy == nil }
-            .flatMap { Transcript(of: $0.events.map(\.event)).items }
+            .reduce(into: ConversationHistory()) { $0.add($1.events.map(\.event)) }.items
+    }
+
+    /// The runs of a conversation begin alike, so they share what the provider has cached, and their traces are one group.
+    private var conversationConfig: RunConfig<UserContext> {
+        var config = config
+        config.promptCacheGroup = live.conversation
+        config.groupID = live.conversation
+        return config
     }
 
     private func show(_ record: RunRecord) throws {
