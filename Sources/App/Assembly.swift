@@ -13,14 +13,19 @@ struct Assembly: Sendable {
     let prompts: PromptLibrary<UserContext>
     let traces: TraceExport
 
-    /// - Parameter servers: The connected tool servers that prompt files may list.
-    init(_ settings: Settings, servers: [ToolSource<UserContext>] = []) throws {
+    /// - Parameters:
+    ///   - files: Nil for those of the folder that the settings name.
+    ///   - servers: The connected tool servers that prompt files may list.
+    ///   - logger: Nil for one as the settings say.
+    init(_ settings: Settings, files: [PromptFile]? = nil, servers: [ToolSource<UserContext>] = [], logger: Logger? = nil) throws {
         self.settings = settings
-        logger = try Assembly.logger(settings)
+        let logger = try logger ?? Assembly.logger(settings)
+        self.logger = logger
         let models = try ModelProvider(settings, logger: logger)
         self.models = models
         traces = try TraceExport(settings, isOffline: models.isOffline, logger: logger)
-        prompts = try PromptLibrary(folder: settings.text(.prompts), parts: Assembly.parts(models, servers))
+        let files = try files ?? [PromptFile](folder: settings.text(.prompts))
+        prompts = try PromptLibrary(files: files, parts: Assembly.parts(models, servers))
     }
 
     var runner: Runner {
@@ -74,9 +79,18 @@ struct Assembly: Sendable {
     /// The agent of a prompt file; the mistake of a name that is not there lists those that are.
     func agent(_ id: String) throws -> Agent<UserContext> {
         guard let agent = prompts.agent(id) else {
-            throw SettingMistake("There is no agent '\(id)'. Known: \(prompts.files.map(\.id).joined(separator: ", ")).")
+            throw SettingMistake("There is no agent '\(id)'. \(NearestName.hint(for: id, known: prompts.files.map(\.id)))")
         }
         return agent
+    }
+
+    /// What runs of a conversation do that begin with the agent: a conversation that grows too long is summed up, also where its file says nothing.
+    func conversationConfig(_ id: String) throws -> RunConfig<UserContext> {
+        var config = self.config(id)
+        let limit = try settings.number(.limitContext, in: 1_000...100_000_000)
+        let summarizer = models.isOffline ? nil : Summarizer(model: models.model)
+        config.compaction = config.compaction ?? Compaction(budget: limit, summarizer: summarizer)
+        return config
     }
 
     private static func parts(_ models: ModelProvider, _ servers: [ToolSource<UserContext>]) throws -> PromptParts<UserContext> {
@@ -85,14 +99,16 @@ struct Assembly: Sendable {
             servers: servers,
             placeholders: UserContext.placeholders,
             values: { $0.value.values },
-            model: { models.model(named: $0) }
+            model: { try models.model(named: $0) }
         )
     }
 
-    static func logger(_ settings: Settings) throws -> Logger {
-        guard let level = Logger.Level(rawValue: try settings.text(.logLevel)) else {
+    /// - Parameter quietLevel: Of a command whose reader is a person, unless they set one.
+    static func logger(_ settings: Settings, quietLevel: Logger.Level? = nil) throws -> Logger {
+        guard let setLevel = Logger.Level(rawValue: try settings.text(.logLevel)) else {
             throw SettingError.invalid(.logLevel, Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
         }
+        let level = settings.isDefault(.logLevel) ? quietLevel ?? setLevel : setLevel
         return Logger(label: "agent") { label in
             var handler = JSONLogHandler(label: label)
             handler.logLevel = level

@@ -2,39 +2,49 @@ import AgentRuntime
 import Logging
 import Tools
 
-/// Makes the models that this process asks: those of the configured provider, or the offline model when none is configured.
+/// Makes the models that this process asks: those of the configured providers, or the offline model where none is configured.
 struct ModelProvider: Sendable {
     /// The model of agents that name none.
     let model: any Model
-    /// Whether nothing but the built-in model answers.
+    /// Whether the built-in model answers for agents that name none.
     let isOffline: Bool
     /// For the start and the page: which model, and where it is.
     let description: String
 
     private static let openAI = "https://api.openai.com/v1"
 
-    private let make: @Sendable (String) -> any Model
+    private let names: MultiProvider
 
     init(_ settings: Settings, logger: Logger) throws {
+        let others = try ProviderList(settings)
+        let maker = try ModelMaker(settings, logger)
         let baseURL = settings[.baseURL]
         let key = settings[.apiKey].map { APIKey($0) }
-        guard baseURL != nil || key != nil else {
-            model = OfflineModel()
-            isOffline = true
-            description = "offline: the built-in model, which understands simple todo sentences"
-            make = { _ in OfflineModel() }
-            return
+        let isConfigured = baseURL != nil || key != nil
+        let main = ProviderAddress(baseURL: baseURL ?? ModelProvider.openAI, api: try WireAPI(settings), apiKey: key)
+        let (unknownPrefix, openAIPrefix) = try ModelProvider.prefixes(settings, isAlone: others.providers.isEmpty)
+        let names = MultiProvider(
+            main: { name -> any Model in isConfigured ? maker.model(name, at: main) : OfflineModel() },
+            providers: others.providers.mapValues { address -> MultiProvider.Provider in { maker.model($0, at: address) } },
+            defaultModel: "gpt-5-mini", unknownPrefix: unknownPrefix, openAIPrefix: openAIPrefix)
+        self.names = names
+        let chosen = settings.list(.model)
+        do {
+            let models = try chosen.map { try names.model(named: $0) }
+            model = try FallbackModel.chain(of: models) ?? names.model(named: nil)
+        } catch {
+            throw SettingMistake("\(Setting.model.environmentName): \(error)")
         }
-        let name = settings[.model] ?? "gpt-5-mini"
-        let url = baseURL ?? ModelProvider.openAI
-        let endpoint = ModelEndpoint(baseURL: url, apiKey: key, deadlines: try ModelProvider.deadlines(settings))
-        let api = try WireAPI(settings)
-        let tries = try settings.number(.limitModelTries, in: 1...10)
-        let transport = CurlTransport()
-        make = { name in RetryingModel(api.model(name, endpoint, transport), retry: RetrySettings(maxRetries: tries - 1), logger: logger) }
-        model = make(name)
-        isOffline = false
-        description = "\(name) at \(url)"
+        isOffline = model is OfflineModel || (!isConfigured && chosen.allSatisfy { others.address(of: $0) == nil })
+        let place = chosen.first.flatMap(others.address)?.baseURL ?? main.baseURL
+        let name = chosen.isEmpty ? model.name : chosen.joined(separator: ", then ")
+        description = isOffline ? "offline: the built-in model, which understands simple todo sentences" : "\(name) at \(place)"
+    }
+
+    /// The model of that name, by the provider that its prefix says; nil for that of agents that name none. Throws `RunError.user`.
+    func model(named name: String?) throws -> any Model {
+        guard let name else { return model }
+        return try names.model(named: name)
     }
 
     /// Whether a base URL, or none, means OpenAI itself.
@@ -42,31 +52,40 @@ struct ModelProvider: Sendable {
         ModelEndpoint(baseURL: baseURL ?? openAI).isOpenAI
     }
 
-    /// The model of that name at the configured provider.
-    func model(named name: String) -> any Model { make(name) }
+    /// A server of the user's own that is the only provider gets names whole, since many have a slash in theirs.
+    private static func prefixes(_ settings: Settings, isAlone: Bool) throws -> (MultiProvider.UnknownPrefix, MultiProvider.OpenAIPrefix) {
+        let isConfigured = settings[.baseURL] != nil || settings[.apiKey] != nil
+        let takesWhole = isAlone && !(isConfigured && isOpenAI(settings[.baseURL]))
+        let unknown: MultiProvider.UnknownPrefix? = try settings.word(.unknownPrefixMode, ["error": .error, "model_id": .modelID])
+        let openAI: MultiProvider.OpenAIPrefix? = try settings.word(.openAIPrefixMode, ["alias": .alias, "model_id": .modelID])
+        return (unknown ?? (takesWhole ? .modelID : .error), openAI ?? (takesWhole ? .modelID : .alias))
+    }
+}
 
-    private static func deadlines(_ settings: Settings) throws -> TransportDeadlines {
-        TransportDeadlines(
+/// What all models of this process have in common.
+private struct ModelMaker: Sendable {
+    private let deadlines: TransportDeadlines
+    private let retry: RetrySettings
+    private let transport = CurlTransport()
+    private let logger: Logger
+
+    init(_ settings: Settings, _ logger: Logger) throws {
+        deadlines = TransportDeadlines(
             connect: try settings.duration(.limitModelConnect),
             firstByte: try settings.duration(.limitModelFirstByte),
             betweenBytes: try settings.duration(.limitModelBetweenBytes)
         )
-    }
-}
-
-/// How the provider is spoken to.
-private enum WireAPI: String {
-    case responses, chat
-
-    init(_ settings: Settings) throws {
-        guard let api = WireAPI(rawValue: try settings.text(.modelAPI)) else { throw SettingError.invalid(.modelAPI, "responses or chat") }
-        self = api
+        retry = RetrySettings(maxRetries: try settings.number(.limitModelTries, in: 1...10) - 1)
+        self.logger = logger
     }
 
-    func model(_ name: String, _ endpoint: ModelEndpoint, _ transport: any Transport) -> any Model {
-        switch self {
-        case .responses: ResponsesModel(name: name, endpoint: endpoint, transport: transport)
-        case .chat: ChatCompletionsModel(name: name, endpoint: endpoint, transport: transport)
-        }
+    func model(_ name: String, at address: ProviderAddress) -> any Model {
+        let endpoint = ModelEndpoint(baseURL: address.baseURL, apiKey: address.apiKey, deadlines: deadlines)
+        let model: any Model =
+            switch address.api {
+            case .responses: ResponsesModel(name: name, endpoint: endpoint, transport: transport)
+            case .chat: ChatCompletionsModel(name: name, endpoint: endpoint, transport: transport)
+            }
+        return RetryingModel(model, retry: retry, logger: logger)
     }
 }

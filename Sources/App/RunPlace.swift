@@ -33,16 +33,9 @@ struct RunPlace: Sendable {
         if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
     }
 
-    /// Whether the agent, or one that it can hand over to, lists modules or tools of one.
+    /// Whether the agent, or one that it can hand over to or call, lists modules or tools of one.
     private static func needsDatabase(_ agent: String, in prompts: PromptLibrary<UserContext>) -> Bool {
-        var reached: Set = [agent]
-        var open = [agent]
-        while let id = open.popLast() {
-            guard let file = prompts.files.first(where: { $0.id == id }) else { continue }
-            if prompts.listsModules(file) { return true }
-            for handoff in file.handoffs where reached.insert(handoff.name).inserted { open.append(handoff.name) }
-        }
-        return false
+        prompts.files.reached(from: agent).contains(where: prompts.listsModules)
     }
 }
 

@@ -11,6 +11,10 @@ public struct Agent<Context: Sendable>: Sendable {
     ///
     /// A run that goes on from its log asks for them again; those that its calls are about must then be among them.
     public var dynamicTools: (@Sendable (RunContext<Context>) async throws -> [AnyTool<Context>])?
+    /// Tools that the provider carries out, as the Responses API describes them: https://platform.openai.com/docs/guides/tools
+    ///
+    /// Chat Completions has none, and refuses an agent that has some.
+    public var hostedTools: [JSONValue] = []
     public var handoffs: [Handoff<Context>]
     /// Nil for the runner's model.
     public var model: (any Model)?

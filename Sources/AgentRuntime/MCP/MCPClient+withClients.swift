@@ -27,7 +27,8 @@ extension MCPClient {
         do {
             try await work()
         } catch let error as MCPError {
-            throw MCPServerUnusable(server: client.server.name ?? client.server.transport.label, cause: error)
+            let server = await client.server
+            throw MCPServerUnusable(server: server.name ?? server.transport.label, cause: error)
         }
     }
 

@@ -4,7 +4,7 @@ public import Logging
 ///
 /// `run` owns the connection and must be under way while the other methods are used; `MCPClient.withClients` sees to that.
 public actor MCPClient {
-    public nonisolated let server: MCPServer
+    public private(set) var server: MCPServer
     private let clock: any Clock<Duration>
     private let logger: Logger
     private let opened = MCPReplies<MCPSession>()
@@ -32,6 +32,13 @@ public actor MCPClient {
 
     /// The configured name, else the one that the server announced when it was connected.
     public var name: String { server.name ?? announcedName }
+
+    /// Changes the terms on which the server is used from here on; how it is reached stays.
+    public func change(_ change: @Sendable (inout MCPServer) -> Void) {
+        let transport = server.transport
+        change(&server)
+        server.transport = transport
+    }
 
     /// Connects now instead of with the first request.
     public func connect() async throws {

@@ -66,7 +66,8 @@ public actor MCPServerGroup {
             try await client.connect()
             return nil
         } catch {
-            let name = client.server.name ?? client.server.transport.label
+            let server = await client.server
+            let name = server.name ?? server.transport.label
             return MCPServerUnusable(server: name, cause: error as? MCPError ?? .unreachable("\(error)"))
         }
     }

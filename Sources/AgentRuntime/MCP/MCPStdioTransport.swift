@@ -25,6 +25,8 @@ public struct MCPStdioTransport: MCPTransport {
     public let arguments: [String]
     /// All that the process gets.
     public let environment: [String: String]
+    /// Nil for this process's own.
+    public let workingDirectory: String?
 
     /// - Parameter environment: Variables of this server, beside HOME, PATH, LANG, TERM, TMPDIR and USER of this process.
     ///   No `OPENAI_...` and no `AGENT_...` reaches a server.
@@ -32,10 +34,12 @@ public struct MCPStdioTransport: MCPTransport {
         command: String,
         arguments: [String] = [],
         environment: [String: String] = [:],
+        workingDirectory: String? = nil,
         inherited: [String: String] = ProcessInfo.processInfo.environment
     ) {
         self.command = command
         self.arguments = arguments
+        self.workingDirectory = workingDirectory
         let shared = inherited.filter { ["HOME", "PATH", "LANG", "TERM", "TMPDIR", "USER"].contains($0.key) }
         let own = environment.filter { !$0.key.hasPrefix("OPENAI_") && !$0.key.hasPrefix("AGENT_") }
         self.environment = shared.merging(own) { _, own in own }
@@ -80,6 +84,7 @@ public struct MCPStdioTransport: MCPTransport {
             executable: command.utf8.contains(UInt8(ascii: "/")) ? .path(FilePath(command)) : .name(command),
             arguments: Arguments(arguments),
             environment: .custom(Dictionary(variables) { _, last in last }),
+            workingDirectory: workingDirectory.map { FilePath($0) },
             platformOptions: options
         )
     }

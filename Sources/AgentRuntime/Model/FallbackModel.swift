@@ -17,6 +17,18 @@ public struct FallbackModel: Model {
         self.policy = policy
     }
 
+    private init(_ first: any Model, then others: [any Model]) {
+        self.first = first
+        self.others = others
+        policy = FallbackModel.unanswered
+    }
+
+    /// The chain of these models; one model alone is itself, and nil stands for none.
+    public static func chain(of models: [any Model]) -> (any Model)? {
+        guard models.count > 1, let first = models.first else { return models.first }
+        return FallbackModel(first, then: Array(models.dropFirst()))
+    }
+
     /// The first model's.
     public var name: String { first.name }
     public var keepsConversations: Bool { first.keepsConversations }

@@ -2,34 +2,43 @@ import Yams
 
 /// The YAML mapping at the head of a prompt file, read field by field, each mistake with its line.
 struct FrontMatter {
-    private let fields: Node.Mapping
-    private let path: String
+    let fields: Node.Mapping
+    let path: String
+    /// Where the mapping begins.
+    let line: Int?
 
+    /// Where a key is named in the Agents SDK it is named so here.
     static let keys = [
-        "name", "model", "tools", "handoffs", "handoff_description", "guardrails", "settings", "tool_use_behavior", "max_turns", "starters",
-        "output_schema", "needs_approval", "agents", "reset_tool_choice", "budget", "error_handlers", "tool_errors",
+        "name", "model", "prompt", "tools", "hosted_tools", "mcp_servers", "handoffs", "handoff_description", "nest_handoff_history", "agents",
+        "guardrails", "settings", "output_schema", "tool_use_behavior", "reset_tool_choice", "needs_approval", "max_turns", "budget",
+        "compaction", "error_handlers", "tool_errors", "tool_not_found_behavior", "tool_name_collision_policy",
+        "output_guardrail_blocked_message", "reasoning_item_id_policy", "starters",
     ]
 
-    init(yaml: String, path: String) throws {
+    /// - Parameter what: What the mapping is called in mistakes.
+    init(yaml: String, of what: String = "the front matter", keys: [String] = FrontMatter.keys, path: String) throws {
         do {
             let node = try Yams.compose(yaml: yaml) ?? Node([:])
-            try self.init(node, of: "the front matter", keys: FrontMatter.keys, path: path)
+            try self.init(node, of: what, keys: keys, path: path)
         } catch let error as YamlError {
-            throw PromptError(file: path, line: error.line, "the front matter is not valid YAML.")
+            throw PromptError(file: path, line: error.line, "\(what) is not valid YAML\(error.reason).")
         }
     }
 
-    private init(_ node: Node, of what: String, keys: [String], path: String) throws {
+    init(_ node: Node, of what: String, keys: [String], path: String) throws {
         guard case .mapping(let fields) = node else {
             throw PromptError(file: path, line: node.mark?.line, "\(what) must be a mapping of keys to values.")
         }
         for key in fields.keys where !keys.contains(key.string ?? "") {
-            throw PromptError(
-                file: path, line: key.mark?.line, "unknown key '\(key.string ?? "")' in \(what). Known: \(keys.joined(separator: ", ")).")
+            let name = key.string ?? ""
+            throw PromptError(file: path, line: key.mark?.line, "unknown key '\(name)' in \(what). \(NearestName.hint(for: name, known: keys))")
         }
         self.fields = fields
         self.path = path
+        line = node.mark?.line
     }
+
+    func line(of key: String) -> Int? { fields[key]?.mark?.line }
 
     func section(_ key: String, keys: [String]) throws -> FrontMatter? {
         try fields[key].map { try FrontMatter($0, of: key, keys: keys, path: path) }
@@ -115,29 +124,6 @@ struct FrontMatter {
         }
     }
 
-    func outputType() throws -> OutputType? {
-        try fields["output_schema"].map { node in
-            guard let schema = JSONValue(yaml: node) else { throw mistake(node, "output_schema", "a JSON Schema") }
-            do {
-                return try OutputType.json(schema)
-            } catch {
-                throw PromptError(file: path, line: node.mark?.line, "'output_schema' cannot be used: \(error).")
-            }
-        }
-    }
-
-    func toolUseBehavior() throws -> ToolUseBehavior {
-        guard let node = fields["tool_use_behavior"] else { return .runModelAgain }
-        switch node.string {
-        case "run_llm_again": return .runModelAgain
-        case "stop_on_first_tool": return .stopOnFirstTool
-        case nil:
-            let section = try FrontMatter(node, of: "tool_use_behavior", keys: ["stop_at_tool_names"], path: path)
-            return .stopAtTools(try section.names("stop_at_tool_names").map(\.name))
-        default: throw mistake(node, "tool_use_behavior", "run_llm_again, stop_on_first_tool, or {stop_at_tool_names: [...]}")
-        }
-    }
-
     /// The JSON value of a key; nil when it is absent.
     func json(_ key: String) throws -> JSONValue? {
         try fields[key].map { node in
@@ -146,23 +132,7 @@ struct FrontMatter {
         }
     }
 
-    func holdBack() throws -> HoldBack? {
-        try fields["hold_back"].map { node in
-            switch node.string {
-            case "sentence": return .sentence
-            case "done": return .untilDone
-            default:
-                guard let limit = node.int, limit > 0 else { throw mistake(node, "hold_back", "sentence, done, or a number of characters") }
-                return .characters(limit)
-            }
-        }
-    }
-
-    func mistake(at key: String, _ expected: String) -> PromptError {
-        PromptError(file: path, line: fields[key]?.mark?.line, "'\(key)' must be \(expected).")
-    }
-
-    private func mistake(_ node: Node, _ key: String, _ expected: String) -> PromptError {
+    func mistake(_ node: Node, _ key: String, _ expected: String) -> PromptError {
         PromptError(file: path, line: node.mark?.line, "'\(key)' must be \(expected).")
     }
 }
@@ -171,7 +141,16 @@ extension YamlError {
     fileprivate var line: Int? {
         switch self {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        case .duplicatedKeysInMapping(_, let context): context.mark.line
         default: nil
+        }
+    }
+
+    fileprivate var reason: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): ": \(problem)"
+        case .duplicatedKeysInMapping(let names, _): ": \(names.sorted().map { "'\($0)'" }.joined(separator: ", ")) is there twice"
+        default: ""
         }
     }
 }

@@ -3,7 +3,8 @@ extension ModelSettings {
     static let promptKeys = [
         "temperature", "top_p", "tool_choice", "parallel_tool_calls", "max_tokens", "frequency_penalty", "presence_penalty", "reasoning",
         "verbosity", "truncation", "store", "metadata", "top_logprobs", "response_include", "include_usage", "prompt_cache_key",
-        "prompt_cache_retention", "timeout", "retry", "extra_headers", "extra_query", "extra_body", "extra_args",
+        "prompt_cache_retention", "prompt_cache_options", "context_management", "timeout", "retry", "extra_headers", "extra_query", "extra_body",
+        "extra_args",
     ]
 
     init(_ fields: FrontMatter) throws {
@@ -11,7 +12,7 @@ extension ModelSettings {
         self.init(
             temperature: try fields.number("temperature"),
             topP: try fields.number("top_p"),
-            toolChoice: try fields.text("tool_choice").map(ToolChoice.init),
+            toolChoice: try fields.toolChoice(),
             parallelToolCalls: try fields.flag("parallel_tool_calls"),
             maxTokens: try fields.positive("max_tokens"),
             frequencyPenalty: try fields.number("frequency_penalty"),
@@ -27,6 +28,8 @@ extension ModelSettings {
             includeUsage: try fields.flag("include_usage"),
             promptCacheKey: try fields.text("prompt_cache_key"),
             promptCacheRetention: try fields.text("prompt_cache_retention"),
+            promptCacheOptions: try fields.object("prompt_cache_options").map(JSONValue.object),
+            contextManagement: try fields.json("context_management"),
             timeout: try fields.seconds("timeout"),
             retry: try fields.section("retry", keys: RetrySettings.promptKeys).map { try RetrySettings($0) },
             extraHeaders: try fields.texts("extra_headers"),

@@ -6,13 +6,18 @@ public struct PromptFile: Sendable {
     public let id: String
     public let path: String
     public let name: String
-    public let model: String?
-    /// Modules or single tools.
+    /// Each is asked when the one before it failed; none for the runner's own.
+    public let models: [Entry]
+    /// Modules, single tools, or servers.
     public let tools: [Entry]
+    /// Tools that the provider carries out, as the Responses API describes them.
+    public let hostedTools: [JSONValue]
+    /// What the file says about MCP servers.
+    public let servers: [PromptServer]
     /// Other prompt files, whose agents take over the conversation.
-    public let handoffs: [Entry]
+    public let handoffs: [PromptLink]
     /// Other prompt files, whose agents are called like tools.
-    public let agents: [Entry]
+    public let agents: [PromptLink]
     public let handoffDescription: String?
     public let inputGuardrails: [Entry]
     public let outputGuardrails: [Entry]
@@ -29,9 +34,12 @@ public struct PromptFile: Sendable {
     public let budget: Budget?
     /// What a run that starts here does about errors.
     public let recovery: PromptRecovery
+    /// What else a run that starts here does differently.
+    public let runOptions: PromptRunOptions
     /// What a page offers a person to begin with.
     public let starters: [String]
     let template: PromptTemplate
+    let prompt: PromptReference?
 
     /// A name in the front matter, with its line.
     public struct Entry: Sendable, Hashable {
@@ -46,10 +54,13 @@ public struct PromptFile: Sendable {
         self.id = id
         self.path = path
         name = try fields.text("name") ?? id
-        model = try fields.text("model")
+        models = try fields.models("model")
+        prompt = try fields.section("prompt", keys: PromptReference.keys).map { try PromptReference($0) }
         tools = try fields.names("tools")
-        handoffs = try fields.names("handoffs")
-        agents = try fields.names("agents")
+        hostedTools = try fields.hostedTools()
+        servers = try fields.servers()
+        handoffs = try fields.links("handoffs")
+        agents = try fields.links("agents")
         handoffDescription = try fields.text("handoff_description")
         let guardrails = try fields.section("guardrails", keys: ["input", "output", "hold_back"])
         inputGuardrails = try guardrails?.names("input") ?? []
@@ -63,6 +74,7 @@ public struct PromptFile: Sendable {
         maxTurns = try fields.positive("max_turns")
         budget = try fields.section("budget", keys: ["tokens", "cost"]).map { try Budget($0) }
         recovery = try PromptRecovery(fields, outputType: outputType)
+        runOptions = try PromptRunOptions(fields)
         starters = try fields.names("starters").map(\.name)
         template = try PromptTemplate(parts.body, path: path, firstLine: parts.bodyLine)
     }

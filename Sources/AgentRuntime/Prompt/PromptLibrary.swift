@@ -1,27 +1,15 @@
-import FoundationEssentials
-
 /// The agents of a folder of prompt files, checked as a whole when it is read.
 public struct PromptLibrary<Context: Sendable>: Sendable {
     /// By name of file, in order.
     public let files: [PromptFile]
-    private let parts: PromptParts<Context>
+    let parts: PromptParts<Context>
 
-    /// Reads every `.md` file of `folder`. Throws `PromptError` for an unknown tool, guardrail, handoff or placeholder.
+    /// Throws `PromptError` for an unknown tool, guardrail, handoff, model or placeholder.
     public init(folder: String, parts: PromptParts<Context>) throws {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw PromptError(file: folder, "there is no such folder; name one with prompt files by --prompts.")
-        }
-        let files = try names.filter { $0.hasSuffix(".md") }.sorted().map { name in
-            let path = "\(folder)/\(name)"
-            guard let data = FileManager.default.contents(atPath: path), let text = String(validating: data, as: UTF8.self) else {
-                throw PromptError(file: path, "the file cannot be read as UTF-8 text.")
-            }
-            return try PromptFile(id: String(name.dropLast(3)), path: path, text: text)
-        }
-        guard !files.isEmpty else { throw PromptError(file: folder, "there is no prompt file (NAME.md) in it.") }
-        try self.init(files: files, parts: parts)
+        try self.init(files: [PromptFile](folder: folder), parts: parts)
     }
 
+    /// A server that a file says how to reach need not be among the parts: it then has no tools here.
     public init(files: [PromptFile], parts: PromptParts<Context>) throws {
         self.files = files
         self.parts = parts
@@ -40,12 +28,10 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
             instructions: Instructions { [parts] run in file.template.render(parts.values(run)) },
             handoffDescription: file.handoffDescription,
             tools: tools(of: file),
-            handoffs: file.handoffs.compactMap { entry in
-                files.first { $0.id == entry.name }.map { target in
-                    Handoff(toAgentNamed: target.name, description: target.handoffDescription) { self.agent(of: target) }
-                }
+            handoffs: file.handoffs.compactMap { link in
+                files.first { $0.id == link.name }.map { target in link.handoff(to: target) { self.agent(of: target) } }
             },
-            model: file.model.map(parts.model),
+            model: model(of: file.models),
             settings: file.settings,
             inputGuardrails: file.inputGuardrails.compactMap { parts.inputGuardrails[$0.name] },
             outputGuardrails: outputGuardrails(of: file),
@@ -55,17 +41,30 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
             maxTurns: file.maxTurns
         )
         agent.budget = file.budget
+        agent.hostedTools = file.hostedTools
+        if let prompt = file.prompt { agent.prompt = { [parts] run in prompt.prompt(parts.values(run)) } }
         return agent
     }
 
     /// What the file `id` says about runs that start with its agent.
     public func config(_ id: String) -> RunConfig<Context> {
-        files.first { $0.id == id }?.recovery.config() ?? RunConfig()
+        guard let file = files.first(where: { $0.id == id }) else { return RunConfig() }
+        var config: RunConfig<Context> = file.recovery.config()
+        file.runOptions.apply(to: &config)
+        if let compaction = file.runOptions.compaction {
+            config.compaction = compaction.compaction(by: model(of: compaction.models) ?? model(of: file.models) ?? (try? parts.model(nil)))
+        }
+        return config
     }
 
     /// Whether the file lists a module, or a tool of one, and not servers alone.
     public func listsModules(_ file: PromptFile) -> Bool {
-        file.tools.contains { entry in !parts.servers.contains { $0.name == entry.name } }
+        file.tools.contains { entry in !parts.servers.contains { $0.name == entry.name } && !isDeclared(entry.name) }
+    }
+
+    /// Nil for no names. They were looked up when the files were checked.
+    private func model(of names: [PromptFile.Entry]) -> (any Model)? {
+        FallbackModel.chain(of: names.compactMap { try? parts.model($0.name) })
     }
 
     private func outputGuardrails(of file: PromptFile) -> [OutputGuardrail<Context>] {
@@ -76,9 +75,9 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         }
     }
 
-    private func tools(of file: PromptFile) -> [AnyTool<Context>] {
+    func tools(of file: PromptFile) -> [AnyTool<Context>] {
         let listed = file.tools.flatMap { parts.tools(named: $0.name) ?? [] }
-        let agents = file.agents.compactMap { entry in files.first { $0.id == entry.name }.map(tool) }
+        let agents = file.agents.compactMap(tool)
         return (listed + agents).map { tool in
             guard file.needsApproval.contains(where: { $0.name == tool.name }) else { return tool }
             var tool = tool
@@ -87,65 +86,8 @@ public struct PromptLibrary<Context: Sendable>: Sendable {
         }
     }
 
-    /// The agent of the file as a tool, with the file's own options.
-    private func tool(_ file: PromptFile) -> AnyTool<Context> {
-        let description = file.handoffDescription ?? "Asks the agent \(file.name)."
-        return agent(of: file).asTool(description: description)
-    }
-
-    private func check(_ file: PromptFile) throws {
-        for entry in file.tools where parts.tools(named: entry.name) == nil {
-            throw unknown("tool, module or server", entry, in: file, known: parts.toolNames)
-        }
-        for entry in file.handoffs + file.agents where !files.contains(where: { $0.id == entry.name }) {
-            throw unknown("prompt file", entry, in: file, known: files.map(\.id))
-        }
-        let toolNames = tools(of: file).map(\.name)
-        for entry in file.needsApproval where !toolNames.contains(entry.name) {
-            throw unknown("tool of the agent in 'needs_approval'", entry, in: file, known: toolNames)
-        }
-        for entry in file.inputGuardrails where parts.inputGuardrails[entry.name] == nil {
-            throw unknown("input guardrail", entry, in: file, known: parts.inputGuardrails.keys.sorted())
-        }
-        for entry in file.outputGuardrails where parts.outputGuardrails[entry.name] == nil {
-            throw unknown("output guardrail", entry, in: file, known: parts.outputGuardrails.keys.sorted())
-        }
-        for entry in file.template.placeholders where !parts.placeholders.contains(entry.name) {
-            throw unknown("placeholder", entry, in: file, known: parts.placeholders)
-        }
-        try checkNames(in: file)
-    }
-
-    /// Agents that call each other as tools in a circle would never end.
-    private func checkForCircle(from file: PromptFile) throws {
-        var open = file.agents
-        var seen: Set<String> = []
-        while let entry = open.popLast() {
-            guard entry.name != file.id else {
-                throw PromptError(
-                    file: file.path, line: file.agents.first?.line, "the agent would call itself through 'agents'; use 'handoffs' for circles.")
-            }
-            guard seen.insert(entry.name).inserted else { continue }
-            open += files.first { $0.id == entry.name }?.agents ?? []
-        }
-    }
-
-    /// One name must not stand for two tools of an agent.
-    private func checkNames(in file: PromptFile) throws {
-        var sources: [String: String] = [:]
-        let listed = file.tools.map { (entry: $0, tools: parts.tools(named: $0.name) ?? []) }
-        let agents = file.agents.map { entry in (entry: entry, tools: files.filter { $0.id == entry.name }.map(tool)) }
-        for (entry, tools) in listed + agents {
-            for tool in tools {
-                if let earlier = sources.updateValue(entry.name, forKey: tool.name) {
-                    throw PromptError(
-                        file: file.path, line: entry.line, "the tool '\(tool.name)' comes from '\(earlier)' and from '\(entry.name)'; list one.")
-                }
-            }
-        }
-    }
-
-    private func unknown(_ what: String, _ entry: PromptFile.Entry, in file: PromptFile, known: [String]) -> PromptError {
-        PromptError(file: file.path, line: entry.line, "unknown \(what) '\(entry.name)'. Known: \(known.joined(separator: ", ")).")
+    /// The agent of another file as a tool, with that file's own options.
+    func tool(_ link: PromptLink) -> AnyTool<Context>? {
+        agent(link.name).map(link.tool)
     }
 }

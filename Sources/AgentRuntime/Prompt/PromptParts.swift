@@ -9,8 +9,8 @@ public struct PromptParts<Context: Sendable>: Sendable {
     public var placeholders: [String]
     /// Their values in a run.
     public var values: @Sendable (RunContext<Context>) -> [String: String]
-    /// The model that a file names.
-    public var model: @Sendable (String) -> any Model
+    /// The model of a name, or with nil that of agents that name none. What it throws is a mistake of the file that names the model.
+    public var model: @Sendable (String?) throws -> any Model
 
     /// Throws `ModuleError` for a tool with an argument that would let the model choose whose data it works on, and for two sources of one name.
     public init(
@@ -20,7 +20,7 @@ public struct PromptParts<Context: Sendable>: Sendable {
         outputGuardrails: [String: OutputGuardrail<Context>] = ["length": .maximumLength(16_000)],
         placeholders: [String] = [],
         values: @escaping @Sendable (RunContext<Context>) -> [String: String] = { _ in [:] },
-        model: @escaping @Sendable (String) -> any Model
+        model: @escaping @Sendable (String?) throws -> any Model
     ) throws {
         for module in modules { try module.check() }
         var names = Set(modules.map { type(of: $0).id })

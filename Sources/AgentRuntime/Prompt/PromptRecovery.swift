@@ -48,7 +48,7 @@ extension FrontMatter {
             _ = try type.text(of: value)
             return value
         } catch {
-            throw mistake(at: key, "a value of the output type: \(error)")
+            throw mistake(key, "a value of the output type: \(error)")
         }
     }
 }

@@ -73,6 +73,7 @@ extension Runner {
             instructions: input.instructions,
             input: input.items,
             tools: tools,
+            hostedTools: agent.hostedTools.isEmpty ? nil : agent.hostedTools,
             settings: settings,
             outputFormat: agent.outputType?.format,
             isStreamed: isStreamed,

@@ -52,8 +52,9 @@ struct RunCommand: AsyncParsableCommand {
         let settings = try Settings.read(flags, file: options.config)
         let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
         let task = try await task()
-        try await servers.withSources(logger) { sources in
-            let assembly = try Settings.mistakesAsUsage { try Assembly(settings, servers: sources) }
+        let files = try Settings.mistakesAsUsage { try [PromptFile](folder: settings.text(.prompts)) }
+        try await servers.withSources(declared: files.servers(reachedFrom: task.agent), logger) { sources in
+            let assembly = try Settings.mistakesAsUsage { try Assembly(settings, files: files, servers: sources) }
             try await assembly.traces.provider.exporting { try await run(task, assembly) }
         }
     }

@@ -30,6 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Prints every setting with its value and its source, and ends.")
     var printConfig = false
 
+    @OptionGroup var servers: ToolServerOptions
+
     @OptionGroup var options: ModelOptions
 
     func run() async throws {
@@ -44,11 +46,16 @@ struct ServeCommand: AsyncParsableCommand {
             print(settings.lines.joined(separator: "\n"))
             return
         }
-        let (assembly, serving) = try Settings.mistakesAsUsage {
-            let assembly = try Assembly(settings)
-            return (assembly, try Serving(settings, assembly))
+        let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
+        let files = try Settings.mistakesAsUsage { try [PromptFile](folder: settings.text(.prompts)) }
+        // The services end on signals, and the servers with them.
+        try await servers.withSources(declared: files.flatMap(\.servers), endedBy: [], logger) { sources in
+            let (assembly, serving) = try Settings.mistakesAsUsage {
+                let assembly = try Assembly(settings, files: files, servers: sources)
+                return (assembly, try Serving(settings, assembly))
+            }
+            try await Settings.mistakesAsFailure { try await serving.run(assembly) }
         }
-        try await Settings.mistakesAsFailure { try await serving.run(assembly) }
     }
 }
 
@@ -83,7 +90,7 @@ private struct Serving {
         rateLimits = try Serving.rateLimits(settings, isLoopback: configuration.publicURL.isLoopback)
         agent = try assembly.agent(Serving.firstAgent)
         runner = try assembly.runner
-        config = assembly.config(Serving.firstAgent)
+        config = try assembly.conversationConfig(Serving.firstAgent)
     }
 
     func run(_ assembly: Assembly) async throws {

@@ -13,8 +13,8 @@ enum ConfigurationFile {
         var values: [Setting: String] = [:]
         for (name, value) in flattened(json, prefix: "").sorted(by: { $0.key < $1.key }) {
             guard let setting = Setting(rawValue: name) else {
-                let nearest = Setting.allCases.map(\.name).min { distance($0, name) < distance($1, name) } ?? ""
-                throw ConfigurationFileError(description: "Unknown key '\(name)' in \(path). Did you mean '\(nearest)'?")
+                let hint = NearestName.hint(for: name, known: Setting.allCases.map(\.name))
+                throw ConfigurationFileError(description: "Unknown key '\(name)' in \(path). \(hint)")
             }
             values[setting] = value
         }
@@ -30,18 +30,6 @@ enum ConfigurationFile {
             let name = prefix.isEmpty ? member.key : "\(prefix)_\(member.key)"
             result.merge(flattened(member.value, prefix: name)) { first, _ in first }
         }
-    }
-
-    /// How many single-letter edits lie between two names: https://en.wikipedia.org/wiki/Levenshtein_distance
-    static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.unicodeScalars.prefix(64))
-        var row = Array(0...right.count)
-        for (i, scalar) in left.unicodeScalars.prefix(64).enumerated() {
-            var next = [i + 1]
-            for (j, other) in right.enumerated() { next.append(min(row[j + 1] + 1, next[j] + 1, row[j] + (scalar == other ? 0 : 1))) }
-            row = next
-        }
-        return row[right.count]
     }
 }
 

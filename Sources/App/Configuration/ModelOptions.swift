@@ -5,7 +5,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "Where the model provider is, with the version: https://api.openai.com/v1. (OPENAI_BASE_URL)")
     var baseURL: String?
 
-    @Option(help: "The model's name. (AGENT_MODEL)")
+    @Option(help: "The model's name; several, with commas, are asked one after the other when one fails. (AGENT_MODEL)")
     var model: String?
 
     @Option(help: "The wire API: responses or chat. (AGENT_MODEL_API)")

@@ -9,6 +9,9 @@ enum Setting: String, CaseIterable {
     case baseURL = "base_url"
     case model
     case modelAPI = "model_api"
+    case providers
+    case unknownPrefixMode = "unknown_prefix_mode"
+    case openAIPrefixMode = "openai_prefix_mode"
     case secret
     case secretFile = "secret_file"
     case passwordMinimum = "password_min"
@@ -34,6 +37,7 @@ enum Setting: String, CaseIterable {
     case limitToolOutput = "limits_tool_output"
     case limitTokens = "limits_tokens"
     case limitCost = "limits_cost"
+    case limitContext = "limits_context"
     case limitRunsPerUser = "limits_runs_per_user"
     case limitModelConnect = "limits_model_connect"
     case limitModelFirstByte = "limits_model_first_byte"
@@ -85,13 +89,15 @@ enum Setting: String, CaseIterable {
         case .limitRunTime: "120"
         case .limitText: "65536"
         case .limitToolOutput: "8192"
+        case .limitContext: "64000"
         case .limitRunsPerUser: "2"
         case .limitModelConnect: "5"
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .secret, .secretFile, .prices, .limitTokens, .limitCost,
-            .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders, .openAIOrganization, .openAIProject:
+        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret,
+            .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders,
+            .openAIOrganization, .openAIProject:
             nil
         }
     }

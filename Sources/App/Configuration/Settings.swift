@@ -7,6 +7,7 @@ import Synchronization
 struct Settings: Sendable {
     private let reader: ConfigReader
     private let sources: SourceReporter
+    private static let defaultSource = "default"
 
     /// - Parameter flags: What was given on the command line, and nothing else.
     init(flags: [Setting: String], environment: [String: String], file: String?) throws {
@@ -19,7 +20,7 @@ struct Settings: Sendable {
         reader = ConfigReader(
             providers: [
                 Settings.provider("flag", flags), Settings.provider("environment", fromEnvironment),
-                Settings.provider(file ?? "file", fromFile), Settings.provider("default", defaults),
+                Settings.provider(file ?? "file", fromFile), Settings.provider(Settings.defaultSource, defaults),
             ],
             accessReporter: sources
         )
@@ -30,6 +31,12 @@ struct Settings: Sendable {
         reader.string(forKey: ConfigKey([setting.name]), isSecret: setting.isSecret)
     }
 
+    /// Whether nobody set it.
+    func isDefault(_ setting: Setting) -> Bool {
+        _ = self[setting]
+        return sources.source(of: setting.name) == Settings.defaultSource
+    }
+
     func text(_ setting: Setting) throws -> String {
         guard let value = self[setting] else { throw SettingError.missing(setting) }
         return value
@@ -37,6 +44,15 @@ struct Settings: Sendable {
 
     func list(_ setting: Setting) -> [String] {
         (self[setting] ?? "").split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }.filter { !$0.isEmpty }
+    }
+
+    /// One of some words; nil when it is not set.
+    func word<Value>(_ setting: Setting, _ words: KeyValuePairs<String, Value>) throws -> Value? {
+        guard let text = self[setting] else { return nil }
+        guard let found = words.first(where: { $0.key == text }) else {
+            throw SettingError.invalid(setting, words.map(\.key).joined(separator: " or "))
+        }
+        return found.value
     }
 
     func number(_ setting: Setting, in range: ClosedRange<Int>) throws -> Int {
