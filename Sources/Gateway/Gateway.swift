@@ -10,6 +10,8 @@ public struct Gateway: Sendable {
     let responder: GatewayResponder
     let supervisor: RunSupervisor
     let recovery: RunRecovery
+    let access: AccessWatch
+    let pruning: Pruning
     private let address: BindAddress
     private let onListening: @Sendable () async -> Void
     private let logger: Logger
@@ -35,6 +37,9 @@ public struct Gateway: Sendable {
         let chat = ChatService(parts, supervisor: supervisor, logger: logger)
         recovery = RunRecovery(service: chat, instances: instances, clock: parts.runner.clock, logger: logger)
         responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, chat))
+        access = AccessWatch(
+            sessions: parts.stores.sessions, users: parts.stores.users, supervisor: supervisor, clock: parts.runner.clock, logger: logger)
+        pruning = Pruning(stores: parts.stores, wallClock: .system, clock: parts.runner.clock, logger: logger)
         self.supervisor = supervisor
         self.address = .hostname(host, port: port)
         self.onListening = onListening
@@ -52,6 +57,6 @@ public struct Gateway: Sendable {
             onServerRunning: { [onListening] _ in await onListening() },
             logger: logger
         )
-        return [server, recovery, supervisor]
+        return [pruning, access, server, recovery, supervisor]
     }
 }

@@ -74,7 +74,7 @@ struct ChatController: Sendable {
     }
 
     private func stream(_ run: ReadableRun, after cursor: Int64, _ context: UserRequestContext, headers: HTTPFields = [:]) -> Response {
-        var response = EventStream(run: run, service: service, owner: context.user.id, after: cursor).response()
+        var response = EventStream(run: run, service: service, owner: context.user.id, session: context.session, after: cursor).response()
         response.headers.append(contentsOf: headers)
         return response
     }

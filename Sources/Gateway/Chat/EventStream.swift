@@ -6,11 +6,12 @@ import Persistence
 
 /// A run as a stream of server-sent events, from a cursor to the run's end: https://html.spec.whatwg.org/multipage/server-sent-events.html
 ///
-/// Leaving it does not end the run. That a reader has left is noticed by the failed write at the next event or heartbeat.
+/// Leaving it does not end the run, and neither does the end of the session in whose name it is read, with which the stream ends. That a reader has left is noticed by the failed write at the next event or heartbeat.
 struct EventStream {
     let run: ReadableRun
     let service: ChatService
     let owner: String
+    let session: String
     /// The id of the last event that the reader has.
     let after: Int64
 
@@ -19,28 +20,36 @@ struct EventStream {
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
             body: ResponseBody { writer in
-                try await write(to: &writer)
+                let entry = service.supervisor.streams.open(session: session) { wake() }
+                defer { entry.close() }
+                try await write(to: &writer, while: entry)
                 try await writer.finish(nil)
             }
         )
     }
 
     /// Goes on from what is stored when another process has taken the run over.
-    private func write(to writer: inout any ResponseBodyWriter) async throws {
+    private func write(to writer: inout any ResponseBodyWriter, while entry: OpenStreams.Entry) async throws {
         switch run {
         case .live(let live):
-            let cursor = try await write(live, to: &writer)
-            if !live.hasEnded, !service.supervisor.isDraining { try await follow(from: cursor, to: &writer) }
-        case .stored: try await follow(from: after, to: &writer)
+            let cursor = try await write(live, to: &writer, while: entry)
+            if !live.hasEnded, !entry.hasEnded, !service.supervisor.isDraining { try await follow(from: cursor, to: &writer, while: entry) }
+        case .stored: try await follow(from: after, to: &writer, while: entry)
         }
     }
 
+    private func wake() {
+        if case .live(let live) = run { live.heartbeat() }
+    }
+
     /// - Returns: The id of the last event that the reader has.
-    private func write(_ live: LiveRun, to writer: inout any ResponseBodyWriter) async throws -> Int64 {
+    private func write(_ live: LiveRun, to writer: inout any ResponseBodyWriter, while entry: OpenStreams.Entry) async throws -> Int64 {
         var cursor = after
         while true {
             try Task.checkCancellation()
-            switch await live.news(after: cursor) {
+            let news = await live.news(after: cursor)
+            if entry.hasEnded { return cursor }
+            switch news {
             case .records(let records):
                 try await write(records, to: &writer)
                 cursor = records.last?.id ?? cursor
@@ -51,10 +60,11 @@ struct EventStream {
     }
 
     /// Until the run ends or this process goes down: the reader then comes again, here or elsewhere.
-    private func follow(from cursor: Int64, to writer: inout any ResponseBodyWriter) async throws {
+    private func follow(from cursor: Int64, to writer: inout any ResponseBodyWriter, while entry: OpenStreams.Entry) async throws {
         let quietReadings = max(1, service.limits.heartbeat / .seconds(1))
         var quiet = 0.0
         try await service.follower.follow(run.id, owner: owner, after: cursor) { records in
+            if entry.hasEnded { return false }
             if !records.isEmpty {
                 quiet = 0
                 try await write(records, to: &writer)

@@ -18,6 +18,9 @@ final class RunSupervisor: Service {
         var isDraining = false
     }
 
+    /// What is read of runs in this process.
+    let streams = OpenStreams()
+
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
     private let state = Mutex(State())
@@ -38,6 +41,15 @@ final class RunSupervisor: Service {
         self.clock = clock
         self.logger = logger
         (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(limits.queuedRuns))
+    }
+
+    /// Whose runs this process carries out.
+    var owners: Set<String> { state.withLock { Set($0.live.values.map(\.owner)) } }
+
+    /// Ends the runs of these people.
+    func stop(runsOf owners: Set<String>) {
+        guard !owners.isEmpty else { return }
+        for run in state.withLock({ $0.live.values.filter { owners.contains($0.owner) } }) { run.cancellation.send(.stopped) }
     }
 
     /// Whether no new runs are taken, since the process is going down.

@@ -30,7 +30,9 @@ extension Transaction {
 
     /// Until the end of the transaction: what begins runs of one person is decided one after another.
     func holdRuns(of owner: String) throws {
-        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner)") == 1 else { throw StoreError.noSuchOwner }
+        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner) AND disabled_at IS NULL") == 1 else {
+            throw StoreError.noSuchOwner
+        }
     }
 
     /// A run that waits for a person holds no place.

@@ -1,0 +1,74 @@
+import AgentTesting
+import DatabaseFixtures
+import Logging
+import Persistence
+import Testing
+
+@testable import Gateway
+
+@Suite struct PruningTests {
+    /// R-061: a key is known for 24 hours, and then forgotten.
+    @Test(arguments: Driver.all) func r061_whatHasServedItsTimeIsDeletedAndNothingElse(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let time = SetClock()
+            let stores = Stores(database: database, clock: time.wall)
+            let ada = try await stores.users.create(email: #require(EmailAddress("ada@example.org")), name: "Ada", passwordHash: "h")
+            let pruning = Pruning(
+                stores: stores, wallClock: time.wall, clock: ContinuousClock(), logger: Logger(label: "prune") { _ in SwiftLogNoOpLogHandler() })
+            let kept = try await stores.sessions.open(user: ada.id)
+            for number in 0..<3 {
+                let ended = try await stores.sessions.open(user: ada.id)
+                _ = try await stores.sessions.revoke(ended.id, user: ada.id)
+                _ = try await stores.todos.todos(of: ada.id).add(title: "\(number)", idempotencyKey: "\(number)")
+            }
+            try await pruning.prune()
+            #expect(try await counts(database) == [4, 3])
+            time.advance(by: .seconds(24 * 3_600 - 1))
+            _ = try await stores.todos.todos(of: ada.id).add(title: "late", idempotencyKey: "late")
+            try await pruning.prune()
+            #expect(try await counts(database) == [4, 4])
+            time.advance(by: .seconds(2))
+            try await pruning.prune()
+            #expect(try await counts(database) == [1, 1])
+            #expect(try await stores.sessions.signedIn(kept.id) != nil)
+            let list = try await stores.todos.todos(of: ada.id).list()
+            #expect(list.data.count == 4)
+        }
+    }
+
+    @Test func moreThanABatchIsDeletedInSeveral() async throws {
+        try await withDatabase { database in
+            let time = SetClock()
+            let stores = Stores(database: database, clock: time.wall)
+            let ada = try await stores.users.create(email: #require(EmailAddress("ada@example.org")), name: "Ada", passwordHash: "h")
+            for _ in 0..<Pruning.batch + 20 { _ = database.enqueueEndedSession(of: ada, at: time.now) }
+            try await Pruning(
+                stores: stores, wallClock: WallClock { time.now.adding(.seconds(48 * 3_600)) }, clock: ContinuousClock(),
+                logger: Logger(label: "prune") { _ in SwiftLogNoOpLogHandler() }
+            ).prune()
+            #expect(try await counts(database).first == 0)
+        }
+    }
+
+    private func counts(_ database: any Database) async throws -> [Int] {
+        try await database.read { transaction in
+            try ["sessions", "tool_effects"].map { table in
+                try transaction.one("SELECT COUNT(*) AS count FROM \(SQL(stringLiteral: table))")?.int("count") ?? -1
+            }
+        }
+    }
+}
+
+extension Database {
+    fileprivate func enqueueEndedSession(of user: User, at now: Timestamp) -> PendingWrite<Int> {
+        let id = IdentifierGenerator().next()
+        return enqueue {
+            try $0.execute(
+                """
+                INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_used_at, expires_at, idle_expires_at, revoked_at)
+                VALUES (\(id), \(user.id), 1, \(now), \(now), \(now), \(now), \(now), \(now))
+                """
+            )
+        }
+    }
+}
