@@ -43,7 +43,7 @@ public final class PostgresServer: Sendable {
         answers = output.fileHandleForReading
         // No other child of this process may hold the server's life in its hands.
         _ = fcntl(commands.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        try process.run()
+        try process.runAlone()
         try awaitReady()
     }
 

@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Foundation
 
 /// `Servers/weather.py`, run by the Python that `scripts/python-packages.sh` makes.
@@ -28,7 +29,7 @@ final class PythonServer: Sendable {
         process.arguments = [script, String(port)]
         process.standardError = errors
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        try process.runAlone()
         let isReady = await withCheckedContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(returning: says("Uvicorn running", errors.fileHandleForReading)) }
         }

@@ -1,5 +1,6 @@
 import AgentRuntime
 import AgentTesting
+import DatabaseFixtures
 import Foundation
 
 /// The built executable, serving on a free port with a database in a temporary folder, ended with the test.
@@ -21,7 +22,7 @@ final class RunningServer: Sendable {
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { _, new in new }
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: RunningServer.emptyFile(folder.appending(path: "log-\(port).jsonl")))
-        try process.run()
+        try process.runAlone()
     }
 
     /// Waits for the line by which the server says that it listens.

@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Foundation
 import Glibc
 import Testing
@@ -111,7 +112,7 @@ private final class TerminalCommand {
         process.standardInput = input
         process.standardOutput = try FileHandle(forWritingTo: files.output)
         process.standardError = try FileHandle(forWritingTo: files.notes)
-        try process.run()
+        try process.runAlone()
         if let text {
             write(text)
             try input.fileHandleForWriting.close()

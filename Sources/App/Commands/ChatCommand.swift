@@ -1,6 +1,7 @@
 import AgentRuntime
 import ArgumentParser
 import FoundationEssentials
+import Logging
 import Persistence
 import Tools
 import UnixSignals

@@ -41,7 +41,7 @@ struct ToolServerOptions: ParsableArguments {
         _ logger: Logger,
         _ body: ([ToolSource<UserContext>]) async throws -> Output
     ) async throws -> Output {
-        let servers = try Settings.mistakesAsUsage { try servers(declared) }
+        let servers = try Settings.mistakesAsUsage { try self.servers(declared) }
         guard !servers.isEmpty else { return try await body([]) }
         do {
             return try await MCPClient.withClients(of: servers, logger: logger) { clients in

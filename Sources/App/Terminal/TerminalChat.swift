@@ -25,17 +25,17 @@ final class TerminalChat: Sendable {
         while let message = await terminal.nextMessage() {
             let turn = try await self.turn(of: message, file, in: &conversation)
             do {
-                let result = try await terminal.keyboard.stoppable { try await self.answer(turn) }
+                let result = try await terminal.keyboard.stoppable { [conversation] in try await self.answer(turn, in: conversation) }
                 if let result {
                     terminal.end(result.output)
                     file = next(after: result.lastAgent, from: file)
                 } else {
-                    try await stop(turn)
+                    try await stop(turn, in: conversation)
                 }
             } catch let error as RunError {
                 terminal.showFailure(error)
             } catch is CancellationError {
-                try await stop(turn)
+                try await stop(turn, in: conversation)
             }
             terminal.endAnswer()
         }
@@ -47,8 +47,8 @@ final class TerminalChat: Sendable {
         let agent: Agent<UserContext>
         let config: RunConfig<UserContext>
         let history: [Item]
-        let log: DatabaseRunLog
-        let context: UserContext
+        var log: DatabaseRunLog
+        var context: UserContext
     }
 
     private func turn(of message: String, _ file: PromptFile, in conversation: inout TerminalConversation) async throws -> Turn {
@@ -60,36 +60,47 @@ final class TerminalChat: Sendable {
         return Turn(agent: agent, config: config, history: conversation.history.items, log: log, context: context)
     }
 
-    private func answer(_ turn: Turn) async throws -> RunResult {
-        let log = GrowingRunLog(turn.log)
-        var decisions: [ApprovalDecision] = []
+    private func answer(_ turn: Turn, in conversation: TerminalConversation) async throws -> RunResult {
+        var turn = turn
         while true {
-            let result = try await turn.log.flushing(on: runner.clock) { [decisions] in
+            let result = try await turn.log.flushing(on: runner.clock) { [turn] in
                 try await runner.run(
-                    turn.agent, input: [], context: turn.context, config: turn.config, history: turn.history, log: log, decisions: decisions
+                    turn.agent, input: [], context: turn.context, config: turn.config, history: turn.history, log: turn.log
                 ) { [terminal] in terminal.show($0.event) }
             }
             guard !result.interruptions.isEmpty else { return result }
-            decisions = []
-            for call in result.interruptions { decisions.append(try await decision(about: call)) }
+            (turn.log, turn.context) = try await decide(result.interruptions, in: turn, conversation)
         }
     }
 
-    private func decision(about call: Interruption) async throws -> ApprovalDecision {
+    /// Asks about every call that is still open; gives what to go on with.
+    private func decide(
+        _ calls: [Interruption],
+        in turn: Turn,
+        _ conversation: TerminalConversation
+    ) async throws -> (log: DatabaseRunLog, context: UserContext) {
+        for call in calls {
+            let choice = try await choice(about: call)
+            if let next = try await conversation.decide(choice, on: turn.log.run) { return next }
+        }
+        throw SettingMistake("The run waits for a decision that nobody was asked for.")
+    }
+
+    private func choice(about call: Interruption) async throws -> ApprovalChoice {
         let scope = [call.agent, call.name, call.toolVersion]
-        if allowed.withLock({ $0.contains(scope) }) { return call.approve() }
+        if allowed.withLock({ $0.contains(scope) }) { return ApprovalChoice(callID: call.qualifiedID, verdict: .approve) }
         switch await terminal.decision(about: call) {
-        case .approve: return call.approve()
+        case .approve: return ApprovalChoice(callID: call.qualifiedID, verdict: .approve)
         case .approveAlways:
             allowed.withLock { _ = $0.insert(scope) }
-            return call.approve(always: true)
-        case .reject: return call.reject()
+            return ApprovalChoice(callID: call.qualifiedID, verdict: .approve, always: true)
+        case .reject: return ApprovalChoice(callID: call.qualifiedID, verdict: .reject)
         case nil: throw CancellationError()
         }
     }
 
-    private func stop(_ turn: Turn) async throws {
-        try await turn.log.end(with: .stopped)
+    private func stop(_ turn: Turn, in conversation: TerminalConversation) async throws {
+        try await conversation.stop(turn.log)
         terminal.note("[stopped]")
     }
 

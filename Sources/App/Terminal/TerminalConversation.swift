@@ -36,13 +36,13 @@ struct TerminalConversation: Sendable {
                 name.map { "There is no conversation '\($0)' of yours in this database." } ?? "There is no conversation to go on with yet.")
         }
         try await endAbandoned()
-        if let run = try await stores.runs.active(of: found, owner: owner) {
+        if let run = try await stores.runs.active(of: found, owner: owner), try await stores.runs.stopWaiting(run.id, owner: owner) == nil {
             throw SettingMistake("The conversation \(found) is being answered by another process (run \(run.id)); try again when it is done.")
         }
         id = found
         try await readHistory()
-        return try await stores.runs.logs(of: found, owner: owner, includingText: true).map { run in
-            let transcript = Transcript(of: run.events.map(\.event))
+        return try await stores.runs.logs(of: found, owner: owner, includingText: true).filter { $0.run.supersededBy == nil }.map { log in
+            let transcript = Transcript(of: log.events.map(\.event))
             return (transcript.input.said, transcript.text)
         }
     }
@@ -58,12 +58,32 @@ struct TerminalConversation: Sendable {
         switch try await stores.runs.accept(request, by: instance) {
         case .accepted(let run, let log):
             id = run.conversation
-            let todos = stores.todos.todos(of: person.user.id, claim: log.claim)
-            return (log, UserContext(user: moment.user, today: moment.today, timeZone: moment.timeZone, todos: todos))
+            return (log, context(at: moment, in: log))
         case .busy: throw SettingMistake("Another process answers in this conversation; try again when it is done.")
         case .conversationNotFound: throw SettingMistake("The conversation was deleted meanwhile.")
-        case .existing, .keyMismatch, .tooManyActive: throw SettingMistake("The message could not be stored.")
+        case .existing, .keyMismatch, .tooManyActive, .replacedNotFound, .superseded: throw SettingMistake("The message could not be stored.")
         }
+    }
+
+    /// Stores what the person decided about a call that waits; what to go on with once nothing waits any more.
+    func decide(_ choice: ApprovalChoice, on run: String) async throws -> (log: DatabaseRunLog, context: UserContext)? {
+        let outcome = try await stores.runs.decide(choice, on: run, owner: person.user.id, by: instance, activeLimit: .max) { _ in }
+        switch outcome {
+        case .resumed(_, let log): return (log, context(at: try person.context(), in: log))
+        // Decided along with another call.
+        case .waiting, .unknownCall, .repeated: return nil
+        case .runNotFound, .notWaiting, .decidedOtherwise, .tooManyActive: throw SettingMistake("Another process has decided about this call.")
+        }
+    }
+
+    /// Ends a run of this conversation, whatever it does or waits for.
+    func stop(_ log: DatabaseRunLog) async throws {
+        if try await stores.runs.stopWaiting(log.run, owner: person.user.id) == nil { try await log.end(with: .stopped) }
+    }
+
+    private func context(at moment: UserContext, in log: DatabaseRunLog) -> UserContext {
+        let todos = stores.todos.todos(of: person.user.id, claim: log.claim)
+        return UserContext(user: moment.user, today: moment.today, timeZone: moment.timeZone, todos: todos)
     }
 
     /// Says that this process is alive, until it is cancelled.
@@ -76,7 +96,9 @@ struct TerminalConversation: Sendable {
     private mutating func readHistory() async throws {
         guard let id else { return }
         var history = ConversationHistory()
-        for run in try await stores.runs.logs(of: id, owner: person.user.id, includingText: true) { history.add(run.events.map(\.event)) }
+        for log in try await stores.runs.logs(of: id, owner: person.user.id, includingText: true) where log.run.supersededBy == nil {
+            history.add(log.events.map(\.event))
+        }
         self.history = history
     }
 
