@@ -136,7 +136,7 @@ import Testing
             try await mode.run(.stub(tools: tools), model: [.calls(("a", "{}"), ("break", "{}"), ("c", "{}"))], limits: limits)
         }
         #expect(run.notes == ["a", "a ended"])
-        #expect(run.sketches.suffix(2) == ["tool_result call_1 ok", "error internal"])
+        #expect(run.sketches.suffix(3) == ["tool_result call_1 ok", "tool_start", "error internal"])
     }
 
     @Test(arguments: [["slow", "break"], ["break", "slow"]])

@@ -1,6 +1,7 @@
 import AgentRuntime
 import AgentTesting
 import DatabaseFixtures
+import HTTPTypes
 import Logging
 import Persistence
 import Testing

@@ -55,34 +55,39 @@ import Testing
                 return
             }
             let runs = try await next.service.runs.runs(of: conversations[0]["id"]?.string ?? "", owner: user.id)
-            let run = try #require(runs.first)
-            let rest = try await ada.events(of: run.id, after: seen.last?.id ?? 0)
-            let log = try await next.service.runs.events(of: run.id, owner: user.id)
-            let wholeStream = log.compactMap { ChatEvent($0, run: run.id, conversation: run.conversation)?.members }
-            #expect(rest == wholeStream.filter { $0.cursor > seen.last?.id ?? 0 }, place)
-            for cut in seen.dropLast() where cut.event.isDecided {
-                let rest = try await ada.events(of: run.id, after: cut.id)
-                #expect(rest == wholeStream.filter { $0.cursor > cut.id }, place)
-            }
-
-            // What was decided and seen is there; the end is the same, and each call was made once.
-            #expect(seen.filter(\.event.isDecided).allSatisfy(log.contains), place)
-            #expect(runs.count == 1 && log.last?.event.output == Assistant.lastWords, place)
-            #expect(log.compactMap(\.event.calledTool) == ["add_todo", "complete_todo"], place)
-            #expect(log.compactMap(\.event.resultStatus) == [.ok, .ok], place)
-            let todos = try await ada.send(.get, "/api/todos?status=all").json["data"]?.array ?? []
-            #expect(todos.map { $0["title"] } == ["Milk"] && todos.map { $0["completed"] } == [true], place)
-            #expect(log.count { $0.event.isRestart } <= 1, place)
+            #expect(runs.count == 1, place)
+            try await expectOneEnd(of: try #require(runs.first), after: seen, ada, next.service.runs, place)
             #expect(model.requests.count <= 3, place)
-
-            // A reader that follows the rules has the same text as one who was never cut off.
-            let events = seen.compactMap { ChatEvent($0, run: run.id, conversation: run.conversation)?.members } + rest
-            #expect(events.shownText == Assistant.text, place)
-            // The same message again is the same run.
-            let again = try await ada.chat("add milk", key: "k")
-            #expect(again == wholeStream, place)
         }
         return true
+    }
+
+    /// A run that was cut off came to the end of one that was not, and every reader can see it whole.
+    private func expectOneEnd(of run: Run, after seen: [RunRecord], _ ada: Browser, _ runs: RunStore, _ place: Comment) async throws {
+        let rest = try await ada.events(of: run.id, after: seen.last?.id ?? 0)
+        let log = try await runs.events(of: run.id, owner: run.owner)
+        let wholeStream = log.compactMap { ChatEvent($0, run: run.id, conversation: run.conversation)?.members }
+        #expect(rest == wholeStream.filter { $0.cursor > seen.last?.id ?? 0 }, place)
+        for cut in seen.dropLast() where cut.event.isDecided {
+            let rest = try await ada.events(of: run.id, after: cut.id)
+            #expect(rest == wholeStream.filter { $0.cursor > cut.id }, place)
+        }
+
+        // What was decided and seen is there; the end is the same, and each call was made once.
+        #expect(seen.filter(\.event.isDecided).allSatisfy(log.contains), place)
+        #expect(log.last?.event.output == Assistant.lastWords, place)
+        #expect(log.compactMap(\.event.calledTool) == ["add_todo", "complete_todo"], place)
+        #expect(log.compactMap(\.event.resultStatus) == [.ok, .ok], place)
+        let todos = try await ada.send(.get, "/api/todos?status=all").json["data"]?.array ?? []
+        #expect(todos.map { $0["title"] } == ["Milk"] && todos.map { $0["completed"] } == [true], place)
+        #expect(log.count { $0.event.isRestart } <= 1, place)
+
+        // A reader that follows the rules has the same text as one who was never cut off.
+        let events = seen.compactMap { ChatEvent($0, run: run.id, conversation: run.conversation)?.members } + rest
+        #expect(events.shownText == Assistant.text, place)
+        // The same message again is the same run.
+        let again = try await ada.chat("add milk", key: "k")
+        #expect(again == wholeStream, place)
     }
 
     @Test(arguments: Driver.all) func aReaderOfAProcessThatLostItsRunReadsOnFromTheOneThatHasIt(on driver: Driver) async throws {
