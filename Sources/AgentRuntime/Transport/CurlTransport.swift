@@ -1,20 +1,30 @@
+import Synchronization
+
 /// Talks to model servers through libcurl: HTTP/1.1 and HTTP/2, connections reused, every transfer on one dedicated thread.
 ///
 /// Redirects are not followed, no cookies are kept, proxies in the environment are ignored, TLS is always verified.
 /// Over HTTP/1.1 a reader that falls behind stops the server; over HTTP/2, where libcurl would stop every stream of the
 /// connection with it, its transfer fails with `bodyTooLarge` instead.
 public final class CurlTransport: Transport {
-    private let thread: CurlThread
+    private let configuration: Configuration
+    private let state = Mutex(State.idle)
+
+    private enum State {
+        /// The thread begins with the first request, so that a program which ends without one does not end amid its start.
+        case idle
+        case running(CurlThread)
+        case shutDown
+    }
 
     public init(configuration: Configuration = Configuration()) {
-        thread = CurlThread(configuration: configuration)
+        self.configuration = configuration
     }
 
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
         if Task.isCancelled { throw .cancelled }
-        let stream = CurlStream(limits: thread.configuration.limits)
+        let thread = try thread()
+        let stream = CurlStream(limits: configuration.limits)
         let id = try thread.start(request, into: stream)
-        let thread = thread
         let cancel: @Sendable () -> Void = {
             if stream.finish(.cancelled) { thread.mailbox.post(.cancel(id)) }
         }
@@ -33,6 +43,26 @@ public final class CurlTransport: Transport {
 
     /// Ends every transfer with `shutDown` and returns when the thread has closed all its connections.
     public func shutdown() async {
-        await thread.shutdown()
+        let thread: CurlThread? = state.withLock { state in
+            if case .running(let thread) = state { return thread }
+            state = .shutDown
+            return nil
+        }
+        await thread?.shutdown()
+    }
+
+    private func thread() throws(TransportError) -> CurlThread {
+        let thread: CurlThread? = state.withLock { state in
+            switch state {
+            case .shutDown: return nil
+            case .running(let thread): return thread
+            case .idle:
+                let thread = CurlThread(configuration: configuration)
+                state = .running(thread)
+                return thread
+            }
+        }
+        guard let thread else { throw .shutDown }
+        return thread
     }
 }
