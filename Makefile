@@ -22,7 +22,7 @@ build: system-packages
 test: test-packages python-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
-	@$(torture) --sample --only power
+	@$(torture) --sample
 
 torture: test-packages python-packages
 	$(SWIFT) build --product agent
