@@ -5,9 +5,11 @@ import Tools
 
 /// Runs that go from one process to another.
 extension ChatService {
-    /// Takes up runs whose process is gone; one that was begun too often, or that its owner has stopped, is ended.
+    /// Takes up runs whose process is gone, and runs of this process that it has lost; one that was begun too often, or that its owner has
+    /// stopped, is ended.
     func takeUpAbandoned() async throws {
-        for run in try await runs.abandoned() where !supervisor.isDraining {
+        let quiet = try await runs.quiet(of: instance, since: clock.now.adding(.zero - limits.lease))
+        for run in try await runs.abandoned() + quiet.filter({ supervisor.live($0.id) == nil }) where !supervisor.isDraining {
             guard let log = try await runs.takeOver(run, by: instance) else { continue }
             if run.isStopRequested {
                 try await log.end(with: .stopped)
@@ -17,6 +19,7 @@ extension ChatService {
                 try await log.end(with: .error(.interrupted))
                 continue
             }
+            try Failpoint.reach(.takenOver)
             do { _ = try await resume(run, log, for: user) } catch ChatError.overloaded { return }
             logger.notice("took up a run whose process is gone", metadata: ["run": "\(run.id)", "attempt": "\(run.attempt + 2)"])
         }

@@ -10,13 +10,13 @@ extension RunStore {
         }
     }
 
-    /// Makes an abandoned run the instance's own, as its next attempt; nil when it has moved since it was read. Its former owner can write
-    /// no more.
+    /// Makes a run that is abandoned, or the instance's own and not carried out, its own as its next attempt; nil when it has moved since it
+    /// was read. Its former owner can write no more.
     public func takeOver(_ run: Run, by instance: Instance) async throws -> DatabaseRunLog? {
         let taken = try await database.write { [clock] transaction in
             let condition: SQL = """
                 instance = \(run.instance) AND epoch = \(run.epoch) AND attempt = \(run.attempt)
-                AND \(Run.isAbandoned(at: transaction.sharedNow(clock)))
+                AND (\(Run.isAbandoned(at: transaction.sharedNow(clock))) OR (instance = \(instance.id) AND epoch = \(instance.epoch)))
                 """
             return try transaction.beginAttempt(run, by: instance, where: condition, at: clock.now)
         }
@@ -122,7 +122,12 @@ extension [RunRecord] {
 
     /// Whether nothing that was said last is void: it belongs to a response that is stored.
     fileprivate var endWithWholeResponse: Bool {
-        let last = last { if case .guardrail = $0.event { false } else { true } }
+        let last = last { record in
+            switch record.event {
+            case .guardrail, .error: false
+            default: true
+            }
+        }
         guard case .response = last?.event else { return false }
         return true
     }
