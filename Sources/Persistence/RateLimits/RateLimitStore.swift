@@ -40,15 +40,19 @@ public struct RateLimitStore: Sendable {
 }
 
 extension Transaction {
+    /// In milliseconds: longer than a transaction may wait for another.
+    private static let longestWait: Int64 = 15_000
+
     fileprivate func take(from bucket: RateLimitBucket, at now: Int64) throws -> RateLimitState {
         let limit = bucket.limit
-        // A moment behind the longest possible is one from before the clock was set back.
+        // Another may have waited for this row with an earlier `now`; what is further behind the longest possible is from before the clock was set back.
+        let longest = now + limit.fill + Self.longestWait
         let row = try one(
             """
             INSERT INTO rate_limits (bucket, full_at) VALUES (\(bucket.key), \(now + limit.interval))
             ON CONFLICT (bucket) DO UPDATE SET full_at = \(limit.interval) + CASE
-            WHEN rate_limits.full_at BETWEEN \(now) AND \(now + limit.fill) THEN rate_limits.full_at ELSE \(now) END
-            WHERE rate_limits.full_at <= \(now + limit.fill - limit.interval) OR rate_limits.full_at > \(now + limit.fill)
+            WHEN rate_limits.full_at BETWEEN \(now) AND \(longest) THEN rate_limits.full_at ELSE \(now) END
+            WHERE rate_limits.full_at <= \(now + limit.fill - limit.interval) OR rate_limits.full_at > \(longest)
             RETURNING full_at
             """
         )

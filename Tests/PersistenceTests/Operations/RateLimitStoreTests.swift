@@ -38,6 +38,16 @@ import Testing
         }
     }
 
+    /// Who waits for another's row has read the clock before.
+    @Test func r043_anEmptyBucketIsEmptyForThoseWhoseClockIsALittleBehind() async throws {
+        try await withStores(on: .sqlite) { stores, _, clock in
+            let bucket = RateLimitBucket(key: "a", limit: limit)
+            for _ in 0..<3 { _ = try await stores.rateLimits.take(from: [bucket]) }
+            clock.advance(by: .milliseconds(-500))
+            await #expect(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: [bucket]) }
+        }
+    }
+
     @Test(arguments: Driver.all) func whatOneBucketRefusesIsTakenFromNone(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, _, _ in
             let small = RateLimitBucket(key: "small", limit: RateLimit(1, every: .seconds(3_600)))
