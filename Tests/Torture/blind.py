@@ -55,9 +55,13 @@ class BlindScenario(NamedScenario):
 
 
 def choose(generator: random.Random, counts: dict[str, int], count: int) -> list[tuple[str, int]]:
-    """Some kills; each call as likely as another."""
+    """Some kills, no two at one place; each call as likely as another."""
     names = sorted(counts)
-    return [(name, generator.randint(1, counts[name])) for name in (generator.choice(names) for _ in range(count))]
+    chosen: dict[tuple[str, int], None] = {}
+    while len(chosen) < min(count, sum(counts.values())):
+        name = generator.choice(names)
+        chosen[name, generator.randint(1, counts[name])] = None
+    return list(chosen)
 
 
 def every(counts: dict[str, int]) -> list[tuple[str, int]]:
