@@ -5,7 +5,7 @@ import Testing
 
 /// Two gateways over one PostgreSQL, as processes.
 @Suite struct HaltedGatewayTests {
-    @Test(.timeLimit(.minutes(1))) func aGatewayThatSleepsOverTheEndOfItsLeaseChangesNothingAndItsReaderIsTold() async throws {
+    @Test(.timeLimit(.minutes(5))) func aGatewayThatSleepsOverTheEndOfItsLeaseChangesNothingAndItsReaderIsTold() async throws {
         let postgres = try await PostgresServer.start()
         let model = try HaltingModel()
         let environment = [

@@ -4,7 +4,7 @@ import Persistence
 import Testing
 
 /// Runs that wait for a person.
-@Suite(.timeLimit(.minutes(1))) struct WaitingRunTests {
+@Suite(.timeLimit(.minutes(5))) struct WaitingRunTests {
     @Test(arguments: Driver.all) func theTimeThatARunWaitsIsNotTimeThatItWorks(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, clock in
             let instance = try await stores.instances.start("here")

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, agents as tools.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct AgentAsToolTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct AgentAsToolTests {
     private func run(
         _ nested: Agent<String>, _ model: ScriptedModel, config: RunConfig<String> = RunConfig(), arguments: String = #"{"input":"Think"}"#,
         output: (@Sendable (RunResult) async throws -> String)? = nil, log: InMemoryRunLog = InMemoryRunLog(), reader: Reader = Reader()

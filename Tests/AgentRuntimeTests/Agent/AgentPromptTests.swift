@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, prompts that the provider keeps.
-@Suite(.timeLimit(.minutes(1))) struct AgentPromptTests {
+@Suite(.timeLimit(.minutes(5))) struct AgentPromptTests {
     private struct Broken: Error {}
 
     @Test func l29_aPromptReachesTheModelAndIsChosenAnewForEachCall() async throws {

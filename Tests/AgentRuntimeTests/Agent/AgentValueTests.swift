@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, agents as values.
-@Suite(.timeLimit(.minutes(1))) struct AgentValueTests {
+@Suite(.timeLimit(.minutes(5))) struct AgentValueTests {
     @Test func l30_aToolThatComesDuringARunIsThereInTheNextTurn() async throws {
         let run = try await inBothModes { mode in
             let trace = mode.trace

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, handoffs: inputs, callbacks, filters.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct HandoffOptionsTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct HandoffOptionsTests {
     private struct Reason: OutputValue {
         var reason: String
         var urgency: Int

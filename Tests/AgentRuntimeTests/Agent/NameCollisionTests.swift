@@ -4,7 +4,7 @@ import Logging
 import Testing
 
 /// agents-sdk, two things of one name.
-@Suite(.timeLimit(.minutes(1))) struct NameCollisionTests {
+@Suite(.timeLimit(.minutes(5))) struct NameCollisionTests {
     private let first = Agent<Void>.stub("Sales team")
     private let second = Agent<Void>.stub("Sales-team")
 

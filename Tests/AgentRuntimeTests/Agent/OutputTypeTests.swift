@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, structured output.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct OutputTypeTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct OutputTypeTests {
     private struct Answer: OutputValue, Equatable {
         var answer: String
         var sure: Bool

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// The harness itself: what it gives, and that it notices a difference.
-@Suite(.timeLimit(.minutes(1))) struct InBothModesTests {
+@Suite(.timeLimit(.minutes(5))) struct InBothModesTests {
     @Test func theOutcomeHoldsWhatTheRunLeft() async throws {
         let run = try await inBothModes { mode in
             let agent = Agent<Void>.stub(tools: [mode.trace.tool("add", .writes)])

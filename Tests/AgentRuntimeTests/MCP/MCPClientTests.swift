@@ -3,7 +3,7 @@ import AgentTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPClientTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPClientTests {
     @Test func theHandshakeComesFirstAndTheServerGivesItsName() async throws {
         let server = forecastServer()
         try await withClient(server) { client in

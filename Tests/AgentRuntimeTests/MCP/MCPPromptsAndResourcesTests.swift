@@ -1,7 +1,7 @@
 import AgentRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPPromptsAndResourcesTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPPromptsAndResourcesTests {
     @Test func p220_promptsAreListedOverPagesAndBecomeInput() async throws {
         let server = ScriptedMCPServer { method, params, _ in
             switch (method, params["cursor"]) {

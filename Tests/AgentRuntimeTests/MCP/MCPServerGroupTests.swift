@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPServerGroupTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPServerGroupTests {
     /// Cannot be reached until it is told to be.
     private final class FlakyServer: MCPTransport {
         let server = forecastServer()

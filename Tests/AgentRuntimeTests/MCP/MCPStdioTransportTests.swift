@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPStdioTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPStdioTransportTests {
     @Test func aServerGetsOnlyWhatItNeedsAndWhatItsConfigurationNames() {
         let inherited = [
             "HOME": "/h", "PATH": "/bin", "LANG": "C", "TERM": "xterm", "TMPDIR": "/t", "USER": "ada", "OPENAI_API_KEY": "secret",

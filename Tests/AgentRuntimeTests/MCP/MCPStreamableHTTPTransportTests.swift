@@ -3,7 +3,7 @@ import AgentTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPStreamableHTTPTransportTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPStreamableHTTPTransportTests {
     @Test func requestsCarryTheSessionTheVersionAndTheCallersCredential() async throws {
         let web = MCPWebServer()
         let tokens = Mutex(0)

@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MCPToolsTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPToolsTests {
     private let run = RunContext(value: ())
 
     @Test func p207_aToolIsOfferedWithTheServersOwnSchema() async throws {

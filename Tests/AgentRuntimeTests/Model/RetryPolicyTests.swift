@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What the settings of a request say about retrying it.
-@Suite(.timeLimit(.minutes(1))) struct RetryPolicyTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryPolicyTests {
     private let clock = ImmediateClock()
 
     private static func status(_ status: Int, retryAfter: Duration? = nil, shouldRetry: Bool? = nil) -> ModelError {

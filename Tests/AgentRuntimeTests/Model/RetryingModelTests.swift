@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RetryingModelTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryingModelTests {
     private let clock = ManualClock()
 
     private func model(_ scripted: ScriptedModel, tries: Int = 3) -> RetryingModel {

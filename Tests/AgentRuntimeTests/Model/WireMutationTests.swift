@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// Whatever a provider answers, there is a response that can be kept and sent back, or an error that says what was wrong with it.
-@Suite(.timeLimit(.minutes(1))) struct WireMutationTests {
+@Suite(.timeLimit(.minutes(5))) struct WireMutationTests {
     private let seeds: Range<UInt64> = 0..<400
 
     @Test(arguments: WireAPI.allCases)

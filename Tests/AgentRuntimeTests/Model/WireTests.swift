@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What holds for both wire APIs.
-@Suite(.timeLimit(.minutes(1))) struct WireTests {
+@Suite(.timeLimit(.minutes(5))) struct WireTests {
     static let usage = Usage(requests: 1, inputTokens: 7, outputTokens: 3, totalTokens: 10, cachedTokens: 4, reasoningTokens: 1)
 
     @Test(arguments: WireAPI.allCases)

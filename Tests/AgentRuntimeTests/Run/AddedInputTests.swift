@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// A196: what a person says while a run waits.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct AddedInputTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct AddedInputTests {
     private func agent(_ trace: Trace) -> Agent<Void> {
         var tool = trace.tool("delete", .writes)
         tool.needsApproval = .always

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// Tool guardrails around a person's approval.
-@Suite(.timeLimit(.minutes(1))) struct ApprovalGuardrailTests {
+@Suite(.timeLimit(.minutes(5))) struct ApprovalGuardrailTests {
     private func agent(
         _ trace: Trace, _ rule: ApprovalRule<Void> = .always, verdict: @escaping @Sendable (ToolCall) -> ToolGuardrailVerdict
     ) -> Agent<Void> {

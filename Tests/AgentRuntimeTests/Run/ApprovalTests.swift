@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// agents-sdk, human in the loop.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ApprovalTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct ApprovalTests {
     private let trace = Trace()
 
     private func tool(_ name: String, _ rule: ApprovalRule<Void> = .always, version: String = "1") -> AnyTool<Void> {

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A run cannot use more tokens or money than its budget has, whatever its calls do at the same time.
-@Suite(.timeLimit(.minutes(1))) struct BudgetTests {
+@Suite(.timeLimit(.minutes(5))) struct BudgetTests {
     /// An answer that uses all that it was allowed, as the provider counts it.
     private static func greedy(_ items: [Item], input: Int = 10, asking limits: Limits? = nil) -> ScriptedModel.Step {
         .respond { request in

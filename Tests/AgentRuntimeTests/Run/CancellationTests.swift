@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, cancelling: the task of a run is cancelled, its log gets no end, and it can go on later.
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(5))) struct CancellationTests {
     @Test func r173_whileTheModelAnswers() async throws {
         let run = try await inBothModes { mode in
             let (asked, never) = (Gate(), Gate())

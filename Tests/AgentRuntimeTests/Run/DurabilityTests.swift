@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What is decided is durable before anyone sees it.
-@Suite(.timeLimit(.minutes(1))) struct DurabilityTests {
+@Suite(.timeLimit(.minutes(5))) struct DurabilityTests {
     @Test(arguments: [true, false])
     func decidedEventsAreShownOnceTheyAreDurable(isStreamed: Bool) async throws {
         let log = LazyRunLog()

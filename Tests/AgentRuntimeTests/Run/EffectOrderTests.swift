@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// One response always gives the same effects, in the same order.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct EffectOrderTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct EffectOrderTests {
     /// `r1 r2 w1 x1` and so on: a call each, of the effect that the letter stands for.
     private func calls(_ names: String) -> [Item.FunctionCall] {
         names.split(separator: " ").map { Item.FunctionCall(callID: "id_\($0)", name: String($0), arguments: "{}") }

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, errors and error handlers.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ErrorHandlerTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct ErrorHandlerTests {
     private let schema: JSONValue = ["type": "object", "properties": ["n": ["type": "integer"]]]
 
     private func config(_ handlers: ErrorHandlers<Void>) -> RunConfig<Void> {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// Calls that reach outside: begun in the log before they are made, and not repeated blindly.
-@Suite(.timeLimit(.minutes(1))) struct ExternalCallTests {
+@Suite(.timeLimit(.minutes(5))) struct ExternalCallTests {
     private let trace = Trace()
 
     /// Notes its key, and answers.

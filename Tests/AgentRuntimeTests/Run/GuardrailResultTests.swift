@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what programs read of guardrails.
-@Suite(.timeLimit(.minutes(1))) struct GuardrailResultTests {
+@Suite(.timeLimit(.minutes(5))) struct GuardrailResultTests {
     private struct Broken: Error {}
 
     private func agent(

@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct GuardrailTests {
+@Suite(.timeLimit(.minutes(5))) struct GuardrailTests {
     private struct Broken: Error {}
 
     private func agent(

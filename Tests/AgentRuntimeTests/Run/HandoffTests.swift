@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct HandoffTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct HandoffTests {
     private let planner = Agent<Void>(
         name: "Planner", instructions: "Plan.", handoffDescription: "Makes plans.", tools: [.stub("plan")],
         settings: ModelSettings(temperature: 0.5))

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Text that an output guardrail holds back reaches nobody before it has passed.
-@Suite(.timeLimit(.minutes(1))) struct HoldBackTests {
+@Suite(.timeLimit(.minutes(5))) struct HoldBackTests {
     private func agent(_ holdBacks: HoldBack?..., blocking word: String = "secret", tools: [AnyTool<Void>] = [], trace: Trace = Trace()) -> Agent<
         Void
     > {

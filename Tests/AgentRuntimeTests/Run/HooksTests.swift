@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, hooks.
-@Suite(.timeLimit(.minutes(1))) struct HooksTests {
+@Suite(.timeLimit(.minutes(5))) struct HooksTests {
     private struct Failure: Error {}
 
     private struct Spy: RunHooks {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// A197: calls that the provider makes at servers which it reaches itself.
-@Suite(.timeLimit(.minutes(1))) struct HostedApprovalTests {
+@Suite(.timeLimit(.minutes(5))) struct HostedApprovalTests {
     private static func request(_ id: String, server: String = "files", name: String = "read") -> Item {
         .other([
             "type": "mcp_approval_request", "id": .string(id), "server_label": .string(server), "name": .string(name), "arguments": #"{"n":1}"#,

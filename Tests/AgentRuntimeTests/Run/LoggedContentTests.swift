@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what the log of the process holds: nothing of what people said, models answered or tools read.
-@Suite(.timeLimit(.minutes(1))) struct LoggedContentTests {
+@Suite(.timeLimit(.minutes(5))) struct LoggedContentTests {
     /// An error that repeats what it was about, as decoders and databases do.
     private struct Telling: Error, CustomStringConvertible {
         var description: String { "cannot read 'hunter2'" }

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// Runs that end with what a run within a call failed with.
-@Suite(.timeLimit(.minutes(1))) struct NestedFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct NestedFailureTests {
     struct Failing: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var error: RunError

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// Runs within calls, as parts of the log of the run that makes the calls.
-@Suite(.timeLimit(.minutes(1))) struct NestedRunTests {
+@Suite(.timeLimit(.minutes(5))) struct NestedRunTests {
     /// A model that answers from what it is asked, so that a run that goes on is answered like one that was never cut off.
     private static func model(_ answers: ModelResponse...) -> ScriptedModel {
         ScriptedModel(

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what output guardrails do to a run and to what it leaves.
-@Suite(.timeLimit(.minutes(1))) struct OutputGuardrailTests {
+@Suite(.timeLimit(.minutes(5))) struct OutputGuardrailTests {
     private struct Broken: Error {}
 
     private let guardrail = OutputGuardrail<Void>("g") { output, _ in output.contains("secret") ? "It says secret." : nil }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// A run is its log: every prefix of it goes on to the same end, and does only what is not done yet.
-@Suite(.timeLimit(.minutes(1))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(5))) struct ResumeTests {
     /// A run as it could happen: an agent whose effects are noted, and what its model says.
     struct Scenario: CustomTestStringConvertible {
         let testDescription: String

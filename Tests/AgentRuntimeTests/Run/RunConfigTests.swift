@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RunConfigTests {
+@Suite(.timeLimit(.minutes(5))) struct RunConfigTests {
     @Test func l24_l25_aFilterChangesWhatTheModelSeesAndNothingElse() async throws {
         var config = RunConfig<Void>()
         config.modelInputFilter = { input, agent, _ in

@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RunLimitsTests {
+@Suite(.timeLimit(.minutes(5))) struct RunLimitsTests {
     private func run(_ steps: [ScriptedModel.Step], limits: RunLimits, agent: Agent<Void>, isStreamed: Bool = true) async throws -> RunResult {
         try await Runner(model: ScriptedModel(steps), limits: limits, isStreamed: isStreamed).run(agent, input: "Hi", context: ())
     }

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, runs that stop once their turn is whole.
-@Suite(.timeLimit(.minutes(1))) struct RunStopTests {
+@Suite(.timeLimit(.minutes(5))) struct RunStopTests {
     private static func usage(_ tokens: Int) -> Usage { Usage(requests: 1, inputTokens: tokens) }
 
     private static func calling(_ name: String, id: String) -> ScriptedModel.Step {

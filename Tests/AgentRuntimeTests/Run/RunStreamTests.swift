@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what readers of a run are shown, streamed or not.
-@Suite(.timeLimit(.minutes(1))) struct RunStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct RunStreamTests {
     private static let reasoning = Item.other(["type": "reasoning", "id": "r", "summary": []])
 
     private func calls(in events: [RunEvent]) -> [ToolCall] {

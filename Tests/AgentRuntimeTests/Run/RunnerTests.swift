@@ -2,7 +2,7 @@ import AgentRuntime
 import AgentTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RunnerTests {
+@Suite(.timeLimit(.minutes(5))) struct RunnerTests {
     @Test func l1_textEndsTheRun() async throws {
         let run = try await inBothModes { mode in
             try await mode.run(Agent<Void>.stub(), model: [.text("Hello you")])

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// How calls are carried out and what the model is told of them.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ToolCallTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct ToolCallTests {
     private func results(
         of tools: [AnyTool<Void>], calls: [(name: String, arguments: String)], clock: any Clock<Duration> = ManualClock()
     ) async throws -> [ToolResult] {

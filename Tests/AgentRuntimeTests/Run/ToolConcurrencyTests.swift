@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// agents-sdk, calls of one response: together, in order, and what the failure of one means for the others.
-@Suite(.timeLimit(.minutes(1))) struct ToolConcurrencyTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolConcurrencyTests {
     @TaskLocal private static var tenant = "none"
 
     private struct Broken: Error {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what the outputs of tools do to the run.
-@Suite(.timeLimit(.minutes(1))) struct ToolUseTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolUseTests {
     private func agent(
         _ trace: Trace, _ decide: @escaping @Sendable ([FunctionToolResult], RunContext<Void>) async throws -> ToolsToFinalOutputResult
     ) -> Agent<Void> {

@@ -2,7 +2,7 @@ import AgentRuntime
 import Testing
 
 /// agents-sdk, strict schema.
-@Suite(.timeLimit(.minutes(1))) struct StrictSchemaTests {
+@Suite(.timeLimit(.minutes(5))) struct StrictSchemaTests {
     private let closed: JSONValue = ["type": "object", "properties": [:], "required": [], "additionalProperties": false]
 
     private func mistake(_ schema: JSONValue) -> String? {

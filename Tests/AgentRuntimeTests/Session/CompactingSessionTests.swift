@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// A session that sums up its older turns.
-@Suite(.timeLimit(.minutes(1))) struct CompactingSessionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompactingSessionTests {
     private let kept: [Item] = [.user("1"), .assistant("2"), .user("3"), .assistant("4")]
     private let summary = Item.assistant("Summary of the conversation so far:\nShort")
 

@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// A conversation that is too long for the model.
-@Suite(.timeLimit(.minutes(1))) struct CompactionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompactionTests {
     private let history: [Item] = [
         .user("1"), .call("add", "{}", id: "a"), .output("done", of: "a"), .assistant("2"), .user("3"), .assistant("4"),
     ]

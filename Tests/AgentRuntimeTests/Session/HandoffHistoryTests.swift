@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// What an agent sees of a conversation that is nested for it.
-@Suite(.timeLimit(.minutes(1))) struct HandoffHistoryTests {
+@Suite(.timeLimit(.minutes(5))) struct HandoffHistoryTests {
     private static let intro = "For context, here is the conversation so far between the user and the previous agent:\n<CONVERSATION HISTORY>\n"
     private static let end = "\n</CONVERSATION HISTORY>"
 

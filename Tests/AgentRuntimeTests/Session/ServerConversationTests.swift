@@ -4,7 +4,7 @@ import Testing
 @testable import AgentRuntime
 
 /// A conversation that the provider keeps: each request sends what it has not seen.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ServerConversationTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct ServerConversationTests {
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
 

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// What a run begins with when it has a session.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct SessionInputTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct SessionInputTests {
     private let agent = Agent<Void>.stub()
     private let kept: [Item] = [.user("1"), .assistant("2"), .user("3"), .assistant("4")]
 

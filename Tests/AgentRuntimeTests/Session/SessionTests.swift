@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// What a session holds after a run: agents-sdk, sessions.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct SessionTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct SessionTests {
     private let pair: [Item] = [.call("add", "{}", id: "call_1"), .output("done", of: "call_1")]
     private let agent = Agent<Void>.stub(tools: [.stub("add")])
 

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, what a tool knows, and what is known of it.
-@Suite(.timeLimit(.minutes(1))) struct ToolContextTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolContextTests {
     @Test func t81_aToolKnowsItsCallItsAgentAndTheRunsConfiguration() async throws {
         let run = try await inBothModes { mode in
             let look = AnyTool<Void>.stub("look") { _, run in

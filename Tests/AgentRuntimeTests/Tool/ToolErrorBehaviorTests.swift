@@ -6,7 +6,7 @@ import Testing
 @testable import AgentRuntime
 
 /// agents-sdk, what comes of a tool that throws or takes too long.
-@Suite(.timeLimit(.minutes(1))) struct ToolErrorBehaviorTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolErrorBehaviorTests {
     private struct Broken: Error {}
 
     private func tool(_ behavior: ToolErrorBehavior<Void>, throwing error: any Error & Sendable = Broken()) -> AnyTool<Void> {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, tool guardrails.
-@Suite(.timeLimit(.minutes(1)), .eitherMode) struct ToolGuardrailTests {
+@Suite(.timeLimit(.minutes(5)), .eitherMode) struct ToolGuardrailTests {
     private let trace = Trace()
 
     private func results(

@@ -5,7 +5,7 @@ import Testing
 @testable import AgentRuntime
 
 /// agents-sdk, what becomes of what a tool gives back.
-@Suite(.timeLimit(.minutes(1))) struct ToolOutputTests {
+@Suite(.timeLimit(.minutes(5))) struct ToolOutputTests {
     static let contents: [(json: JSONValue, content: [ToolContent])] = [
         (["type": "text", "text": "a"], [.text("a")]),
         (["type": "image", "image_url": "https://example.com/a.png", "detail": "low"], [.image(url: "https://example.com/a.png", detail: "low")]),

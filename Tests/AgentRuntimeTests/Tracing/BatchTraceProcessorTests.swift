@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, tracing: what waits for an exporter, and that no run does.
-@Suite(.timeLimit(.minutes(1))) struct BatchTraceProcessorTests {
+@Suite(.timeLimit(.minutes(5))) struct BatchTraceProcessorTests {
     private struct Secret: Error {}
 
     private let clock = ManualClock()

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk 1.16: the listing of a server's tools is a span.
-@Suite(.timeLimit(.minutes(1))) struct MCPToolsSpanTests {
+@Suite(.timeLimit(.minutes(5))) struct MCPToolsSpanTests {
     private let recorder = SpanRecorder()
 
     @Test func aListingWithinATraceIsASpan() async throws {

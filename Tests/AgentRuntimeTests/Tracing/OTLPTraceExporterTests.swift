@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// What a collector of OpenTelemetry gets: https://opentelemetry.io/docs/specs/otlp/
-@Suite(.timeLimit(.minutes(1))) struct OTLPTraceExporterTests {
+@Suite(.timeLimit(.minutes(5))) struct OTLPTraceExporterTests {
     private let trace = AgentRuntime.Trace(
         id: "trace_0123456789abcdef0123456789abcdef", workflowName: "W", groupID: "group_1", metadata: ["shop": "north"])
     private let clock = ManualClock()

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, tracing: what OpenAI's dashboard is sent, and how often it is asked to take it.
-@Suite(.timeLimit(.minutes(1))) struct OpenAITraceExporterTests {
+@Suite(.timeLimit(.minutes(5))) struct OpenAITraceExporterTests {
     private let trace = AgentRuntime.Trace(id: "trace_1", workflowName: "W")
     private let clock = ManualClock()
 

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// agents-sdk, tracing: what spans say of errors, and that they never replace them.
-@Suite(.timeLimit(.minutes(1))) struct SpanErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct SpanErrorTests {
     private struct Secret: Error, CustomStringConvertible {
         var asked: @Sendable () -> Void = {}
         var description: String {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk 1.16: ids and shapes as the SDK exports them.
-@Suite(.timeLimit(.minutes(1))) struct SpanJSONTests {
+@Suite(.timeLimit(.minutes(5))) struct SpanJSONTests {
     private let trace = AgentRuntime.Trace(id: "trace_1", workflowName: "W")
 
     private func json(_ data: SpanData) -> JSONValue? {

@@ -5,7 +5,7 @@ import Testing
 import Tracing
 
 /// Every span is in a back end of swift-distributed-tracing too.
-@Suite(.timeLimit(.minutes(1))) struct SpanMirrorTests {
+@Suite(.timeLimit(.minutes(5))) struct SpanMirrorTests {
     private let tracer = InMemoryTracer()
 
     private func run(_ steps: ScriptedModel.Step..., tool: AnyTool<Void> = .stub("add"), isShown: Bool = false) async throws {

@@ -4,7 +4,7 @@ import InMemoryTracing
 import Testing
 
 /// The trace goes along with requests: https://www.w3.org/TR/trace-context/
-@Suite(.timeLimit(.minutes(1))) struct TracePropagationTests {
+@Suite(.timeLimit(.minutes(5))) struct TracePropagationTests {
     private let recorder = SpanRecorder()
     private static let answers: [Bool: JSONValue] = [
         true: ["choices": [["index": 0, "message": ["role": "assistant", "content": "Hi"], "finish_reason": "stop"]]],

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Testing
 
 /// agents-sdk, tracing: a run that goes on from its log goes on in its trace.
-@Suite(.timeLimit(.minutes(1))) struct TraceResumeTests {
+@Suite(.timeLimit(.minutes(5))) struct TraceResumeTests {
     private let recorder = SpanRecorder()
 
     private var agent: Agent<Void> {

@@ -3,7 +3,7 @@ import AgentTesting
 import Testing
 
 /// agents-sdk, tracing: what spans a run has, and in which trace.
-@Suite(.timeLimit(.minutes(1))) struct TraceTests {
+@Suite(.timeLimit(.minutes(5))) struct TraceTests {
     private let recorder = SpanRecorder()
 
     private func runner(_ steps: ScriptedModel.Step..., isStreamed: Bool = true) -> Runner {

@@ -1,7 +1,7 @@
 import AgentRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CurlTransportFaultTests {
     private let transport = CurlTransport()
 

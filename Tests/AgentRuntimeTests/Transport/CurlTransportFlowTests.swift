@@ -2,7 +2,7 @@ import AgentRuntime
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CurlTransportFlowTests {
     private let transport = CurlTransport()
     private static let size = 64 * 1_048_576

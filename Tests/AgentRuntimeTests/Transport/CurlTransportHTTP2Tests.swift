@@ -8,7 +8,7 @@ import NIOSSL
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CurlTransportHTTP2Tests {
     private let certificate: TestCertificate
 

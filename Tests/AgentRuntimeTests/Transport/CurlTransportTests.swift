@@ -2,7 +2,7 @@ import AgentRuntime
 import Glibc
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct CurlTransportTests {
     private let transport = CurlTransport()
 

@@ -59,7 +59,7 @@ import Testing
     }
 
     /// what does not fit is refused at once, and what fits is served.
-    @Test(.timeLimit(.minutes(1))) func aFullQueueRefuses() async throws {
+    @Test(.timeLimit(.minutes(5))) func aFullQueueRefuses() async throws {
         let queue = HashQueue(capacity: 2)
         try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<2 { group.addTask { try await queue.perform(isWanted: { true }) { number } } }
@@ -74,7 +74,7 @@ import Testing
     }
 
     /// nobody waits for these any more.
-    @Test(.timeLimit(.minutes(1))) func aJobThatWaitedTooLongOrWhoseClientLeftIsDropped() async throws {
+    @Test(.timeLimit(.minutes(5))) func aJobThatWaitedTooLongOrWhoseClientLeftIsDropped() async throws {
         let start = ContinuousClock.now
         let offset = Mutex(Duration.zero)
         let queue = HashQueue(capacity: 8, patience: .seconds(2)) { start + offset.withLock { $0 } }
@@ -99,7 +99,7 @@ import Testing
         #expect(ran.names == ["good"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func aCancelledJobLeavesTheQueue() async throws {
+    @Test(.timeLimit(.minutes(5))) func aCancelledJobLeavesTheQueue() async throws {
         let queue = HashQueue(capacity: 8)
         let task = Task { try await queue.perform(isWanted: { true }) { 1 } }
         while queue.waiting < 1 { await Task.yield() }

@@ -9,7 +9,7 @@ import Tools
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct ApprovalRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct ApprovalRouteTests {
     private static let delete = ScriptedModel.Step.call("delete_todo", #"{"id":1}"#)
 
     @Test(arguments: Driver.all) func anApprovedRunGoesOnAsTheSameRunWithHigherIDs(on driver: Driver) async throws {

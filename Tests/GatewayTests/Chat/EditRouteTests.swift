@@ -7,7 +7,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1))) struct EditRouteTests {
+@Suite(.timeLimit(.minutes(5))) struct EditRouteTests {
     @Test(arguments: Driver.all) func anEditedMessageStandsInPlaceOfTheOldOneAndOfAllThatCameAfterIt(
         on driver: Driver
     ) async throws {
