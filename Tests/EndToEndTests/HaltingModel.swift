@@ -1,3 +1,4 @@
+import DatabaseFixtures
 import Foundation
 
 /// `Servers/halting_model.py`; it ends with this process.
@@ -12,7 +13,7 @@ final class HaltingModel: Sendable {
         process.arguments = ["python3", URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Servers/halting_model.py").path]
         process.standardInput = life
         process.standardOutput = output
-        try process.run()
+        try process.runAlone()
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw ServerEnded(log: "halting_model.py did not say its port.")

@@ -1,4 +1,5 @@
 import AgentTesting
+import DatabaseFixtures
 import Foundation
 import Testing
 
@@ -66,7 +67,7 @@ import Testing
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
-        do { try process.run() } catch {
+        do { try process.runAlone() } catch {
             Issue.record("There is no Python with llm-comply: run scripts/python-packages.sh. \(error)")
             throw error
         }

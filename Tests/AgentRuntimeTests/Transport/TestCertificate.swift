@@ -1,3 +1,4 @@
+import DatabaseFixtures
 import Foundation
 
 /// A self-signed certificate for one address, made when it is needed and gone with the value.
@@ -15,7 +16,7 @@ final class TestCertificate: Sendable {
             ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
             + ["-subj", "/CN=loopback", "-addext", "subjectAltName=" + subject, "-keyout", keyFile, "-out", certificateFile]
         openssl.standardError = FileHandle.nullDevice
-        try openssl.run()
+        try openssl.runAlone()
         openssl.waitUntilExit()
         guard openssl.terminationStatus == 0 else { throw Unexpected("openssl exit code \(openssl.terminationStatus)") }
     }
