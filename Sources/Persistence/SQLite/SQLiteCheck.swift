@@ -47,7 +47,8 @@ struct SQLiteCheck {
 
     /// Again and again, since the first may come before the work has begun.
     private static func alarm(after time: Duration, _ ring: @escaping @Sendable () -> Void) -> any DispatchSourceTimer {
-        let timer = DispatchSource.makeTimerSource(queue: .global())
+        // A queue of its own gets a thread also while all those of the shared ones are busy.
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "persistence-check-alarm", qos: .userInteractive))
         timer.schedule(deadline: .now() + .milliseconds(Int(clamping: max(0, time.inMilliseconds))), repeating: .milliseconds(20))
         timer.setEventHandler(handler: ring)
         timer.resume()
