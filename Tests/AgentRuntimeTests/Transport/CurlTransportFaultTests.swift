@@ -58,22 +58,22 @@ struct CurlTransportFaultTests {
     }
 
     @Test func aPortNobodyListensOnCannotBeConnectedTo() async throws {
-        let server = try LoopbackServer { $0.close() }
-        server.stop()
-        _ = await outcome(server.url())
-        #expect(await outcome(server.url()).error == .couldNotConnect)
+        let port = try HeldPort()
+        _ = await outcome(port.url)
+        #expect(await outcome(port.url).error == .couldNotConnect)
+        withExtendedLifetime(port) {}
     }
 
     /// Those that waited for the first to find out fail like it, and at once.
     @Test func ofAHundredTransfersNoneWaitsForAServerThatIsNotThere() async throws {
-        let server = try LoopbackServer { $0.close() }
-        server.stop()
-        let url = server.url()
+        let port = try HeldPort()
+        let url = port.url
         _ = await outcome(url)
         await withTaskGroup(of: TransportError?.self) { group in
             for _ in 1...100 { group.addTask { await outcome(url, deadlines: TransportDeadlines(connect: .seconds(600))).error } }
             for await error in group { #expect(error == .couldNotConnect) }
         }
+        withExtendedLifetime(port) {}
     }
 
     @Test func aNameThatCannotExistIsNotResolved() async throws {
