@@ -22,7 +22,7 @@ struct CurlTransportFlowTests {
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
             let first = connection.flood(Self.size, patience: 300)
             taken.send(first)
-            _ = connection.flood(Self.size - first, patience: 30_000)
+            _ = connection.flood(Self.size - first, patience: 300_000)
         }
         defer { server.stop() }
         let response = try await transport.send(TransportRequest(url: server.url()))
@@ -34,7 +34,7 @@ struct CurlTransportFlowTests {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
-            _ = connection.flood(Self.size, patience: 30_000)
+            _ = connection.flood(Self.size, patience: 300_000)
         }
         defer { server.stop() }
         let deadlines = TransportDeadlines(betweenBytes: .milliseconds(400))
@@ -47,7 +47,7 @@ struct CurlTransportFlowTests {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
-            _ = connection.flood(Self.size / 2, patience: 30_000)
+            _ = connection.flood(Self.size / 2, patience: 300_000)
             connection.waitForEnd()
         }
         defer { server.stop() }
@@ -62,7 +62,7 @@ struct CurlTransportFlowTests {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
-            _ = connection.flood(Self.size, patience: 30_000)
+            _ = connection.flood(Self.size, patience: 300_000)
             hasEnded.send()
         }
         defer { server.stop() }
@@ -76,7 +76,7 @@ struct CurlTransportFlowTests {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(Self.size)\r\n\r\n")
-            _ = connection.flood(Self.size, patience: 30_000)
+            _ = connection.flood(Self.size, patience: 300_000)
         }
         defer { server.stop() }
         let paused = try await transport.send(TransportRequest(url: server.url()))
