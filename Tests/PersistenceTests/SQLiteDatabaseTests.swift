@@ -20,6 +20,24 @@ import Testing
         }
     }
 
+    /// Without that lock, another process that closes the database would delete the log in which the writes are.
+    @Test func anotherOpeningInTheSameProcessLeavesTheLockOnTheFile() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder + "/test.db"
+            let first = try await SQLiteDatabase.open(path: path)
+            try await first.write { try $0.execute("CREATE TABLE t (n BIGINT NOT NULL)") }
+            let second = try await SQLiteDatabase.open(path: path)
+            // Closed last, since closing it frees the locks.
+            let file = open(path, O_RDWR)
+            defer { close(file) }
+            #expect(isSharedLocked(file))
+            try await second.close()
+            #expect(isSharedLocked(file))
+            try await first.close()
+            #expect(!isSharedLocked(file))
+        }
+    }
+
     @Test func aDatabaseThatAnotherHoldsIsLockedAndThenFree() async throws {
         try await withTemporaryFolder { folder in
             let holder = try await SQLiteDatabase.open(path: folder + "/test.db")
@@ -116,4 +134,15 @@ import Testing
             }
         }
     }
+}
+
+/// Whether some connection holds the lock that SQLite calls SHARED: https://www.sqlite.org/src/file/src/os.h
+private func isSharedLocked(_ file: Int32) -> Bool {
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    lock.l_start = 0x4000_0002
+    lock.l_len = 510
+    // Locks of an open file (F_OFD_GETLK) are at odds with those of a process, this one's too: https://man7.org/linux/man-pages/man2/fcntl.2.html
+    return fcntl(file, 36, &lock) == 0 && lock.l_type != Int16(F_UNLCK)
 }

@@ -34,6 +34,8 @@ struct SQLiteCheck {
     private func rows(of pragma: String, within time: Duration? = nil) throws -> String? {
         do {
             let database = try DatabaseQueue(path: path, configuration: Self.configuration)
+            // The alarm may keep the connection for a while.
+            defer { try? database.close() }
             let alarm = time.map { Self.alarm(after: $0) { database.interrupt() } }
             defer { alarm?.cancel() }
             let rows = try database.inDatabase { try GRDB.Row.fetchAll($0, sql: pragma) }

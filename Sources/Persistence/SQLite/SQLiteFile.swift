@@ -42,15 +42,24 @@ enum SQLiteFile {
         } catch {
             throw StoreError.cannotOpen(path: path, reason: "its folder \(folder) cannot be made")
         }
-        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreError.cannotOpen(path: path, reason: reason(of: errno)) }
-        close(descriptor)
+        // A file that is there is not opened: closing it would free the locks that connections of this process hold on it, and another process
+        // would take the log from under them. https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) } else { try requireAccess(to: path, after: errno) }
+    }
+
+    private static func requireAccess(to path: String, after code: Int32) throws {
+        guard code == EEXIST else { throw StoreError.cannotOpen(path: path, reason: reason(of: code)) }
+        guard access(path, R_OK | W_OK) == 0 else { throw StoreError.cannotOpen(path: path, reason: reason(of: errno)) }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError.cannotOpen(path: path, reason: "it is not a file")
+        }
     }
 
     private static func reason(of code: Int32) -> String {
         switch code {
         case EACCES, EPERM, EROFS: "permission is missing"
-        case EISDIR: "it is a folder"
         case ENOENT, ENOTDIR: "its folder is missing"
         case ENOSPC, EDQUOT: "the disk is full"
         case EMFILE, ENFILE: "too many files are open"
