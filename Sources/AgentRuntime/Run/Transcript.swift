@@ -48,12 +48,12 @@ public struct Transcript: Sendable, Hashable {
     }
 
     public mutating func apply(_ event: RunEvent) {
+        // An error that something follows is one that the run has got over.
+        if case .error = ending { ending = nil }
         switch event {
         case .start(let start): input = start.input
         case .delta(let text): partialText += text
-        case .restart:
-            partialText = ""
-            if case .error = ending { ending = nil }
+        case .restart: partialText = ""
         case .response(let turn, let response, _):
             self.turn = turn
             startedCalls = []

@@ -53,7 +53,11 @@ public final class DatabaseRunLog: RunLog {
         state = Mutex(State(ordinal: prefix.last.flatMap { RunEventID.ordinal(of: $0.id, in: attempt) } ?? 0))
     }
 
-    public func stored() async throws -> [RunRecord] { prefix }
+    /// What the run goes on from: an error at the end is what it has to get over.
+    public func stored() async throws -> [RunRecord] {
+        guard case .error = prefix.last?.event else { return prefix }
+        return prefix.dropLast()
+    }
 
     public func append(_ event: RunEvent) -> PendingAppend {
         state.withLock { state in
