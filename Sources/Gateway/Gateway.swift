@@ -1,5 +1,6 @@
 import AgentRuntime
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import Persistence
 public import ServiceLifecycle
@@ -12,16 +13,20 @@ public struct Gateway: Sendable {
     let recovery: RunRecovery
     let access: AccessWatch
     let pruning: Pruning
+    private let server: HTTPServerBuilder
     private let address: BindAddress
     private let onListening: @Sendable () async -> Void
     private let logger: Logger
 
+    /// - Parameter certificate: With one the gateway speaks only TLS.
     /// - Parameter onListening: Called once requests are accepted.
     public init(
         _ parts: GatewayParts,
         configuration: GatewayConfiguration,
         host: String,
         port: Int,
+        certificate: ServerCertificate? = nil,
+        connections: ConnectionLimits = ConnectionLimits(),
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void = {}
     ) async throws {
@@ -40,6 +45,7 @@ public struct Gateway: Sendable {
         access = AccessWatch(
             sessions: parts.stores.sessions, users: parts.stores.users, supervisor: supervisor, clock: parts.runner.clock, logger: logger)
         pruning = Pruning(stores: parts.stores, wallClock: .system, clock: parts.runner.clock, logger: logger)
+        server = .gateway(connections, configuration, certificate)
         self.supervisor = supervisor
         self.address = .hostname(host, port: port)
         self.onListening = onListening
@@ -53,6 +59,7 @@ public struct Gateway: Sendable {
     public var services: [any Service] {
         let server = Application(
             responder: responder,
+            server: server,
             configuration: ApplicationConfiguration(address: address, backlog: 4_096),
             onServerRunning: { [onListening] _ in await onListening() },
             logger: logger

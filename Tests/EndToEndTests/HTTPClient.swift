@@ -11,11 +11,12 @@ final class HTTPClient: Sendable {
     }
 
     private let url: String
-    private let transport = CurlTransport()
+    private let transport: CurlTransport
     private let cookies = Mutex<[String: String]>([:])
 
-    init(_ url: String) {
+    init(_ url: String, transport: CurlTransport = CurlTransport()) {
         self.url = url
+        self.transport = transport
     }
 
     func get(_ path: String) async throws -> Answer { try await answer("GET", path, nil) }

@@ -11,9 +11,14 @@ final class RunningServer: Sendable {
     private let output = Pipe()
 
     /// - Parameter environment: Beside PATH and HOME, all that the process gets.
-    init(in folder: URL = RunningServer.temporaryFolder(), prompts: URL = RunningServer.prompts, environment: [String: String] = [:]) throws {
+    init(
+        scheme: String = "http",
+        in folder: URL = RunningServer.temporaryFolder(),
+        prompts: URL = RunningServer.prompts,
+        environment: [String: String] = [:]
+    ) throws {
         let port = try FreePort.find()
-        url = "http://127.0.0.1:\(port)"
+        url = "\(scheme)://127.0.0.1:\(port)"
         self.folder = folder
         process = Process()
         process.executableURL = RunningServer.executable
@@ -33,6 +38,16 @@ final class RunningServer: Sendable {
         guard String(decoding: line, as: UTF8.self).contains(url) else {
             process.waitUntilExit()
             throw ServerEnded(log: try String(contentsOf: log, encoding: .utf8))
+        }
+    }
+
+    /// Waits until the log has a line with these words.
+    func logs(_ words: String) async throws {
+        let clock = ContinuousClock()
+        let limit = clock.now + .seconds(60)
+        while try !String(contentsOf: log, encoding: .utf8).contains(words) {
+            guard process.isRunning, clock.now < limit else { throw ServerEnded(log: try String(contentsOf: log, encoding: .utf8)) }
+            try await clock.sleep(for: .milliseconds(10))
         }
     }
 

@@ -27,6 +27,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Addresses or networks of the proxies in front, whose X-Forwarded-For is believed. (AGENT_TRUSTED_PROXIES)")
     var trustedProxies: String?
 
+    @Option(help: "A file with the certificate chain, with which the gateway speaks TLS itself; read again on SIGHUP. (AGENT_TLS_CERTIFICATE)")
+    var tlsCertificate: String?
+
+    @Option(help: "A file with the certificate's private key. (AGENT_TLS_KEY)")
+    var tlsKey: String?
+
     @Flag(help: "Prints every setting with its value and its source, and ends.")
     var printConfig = false
 
@@ -41,6 +47,8 @@ struct ServeCommand: AsyncParsableCommand {
         flags[.publicURL] = publicURL
         flags[.allowedOrigins] = allowedOrigins
         flags[.trustedProxies] = trustedProxies
+        flags[.tlsCertificate] = tlsCertificate
+        flags[.tlsKey] = tlsKey
         let settings = try Settings.read(flags, file: options.config)
         if printConfig {
             print(settings.lines.joined(separator: "\n"))
@@ -75,14 +83,20 @@ private struct Serving {
     let passwordPolicy: PasswordPolicy
     let limits: ChatLimits
     let rateLimits: RateLimits?
+    let certificate: ServerCertificate?
+    let connections: ConnectionLimits
 
     init(_ settings: Settings, _ assembly: Assembly) throws {
         host = try settings.text(.host)
         port = try settings.number(.port, in: 1...65_535)
         database = try settings.text(.database)
+        certificate = try Serving.certificate(settings)
+        connections = ConnectionLimits(
+            total: min(try settings.number(.limitConnections, in: 1...1_000_000), OpenFiles.forConnections()),
+            perAddress: try settings.number(.limitConnectionsPerAddress, in: 1...1_000_000))
         configuration = try GatewayConfiguration(
             host: host, port: port, publicURL: settings[.publicURL], allowedOrigins: settings.list(.allowedOrigins),
-            trustedProxies: settings.list(.trustedProxies))
+            trustedProxies: settings.list(.trustedProxies), servesTLS: certificate != nil)
         keys = try Serving.keys(settings, isLoopback: configuration.publicURL.isLoopback)
         passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
         limits = ChatLimits(
@@ -94,7 +108,6 @@ private struct Serving {
     }
 
     func run(_ assembly: Assembly) async throws {
-        OpenFiles.raiseLimit()
         let address = try DatabaseAddress(database)
         let database = try await address.openAndMigrate(assembly.logger)
         let stores = Stores(database: database)
@@ -103,7 +116,10 @@ private struct Serving {
             agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
             passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == Serving.firstAgent }?.starters ?? [])
-        let gateway = try await Gateway(parts, configuration: configuration, host: host, port: port, logger: assembly.logger) {
+        let gateway = try await Gateway(
+            parts, configuration: configuration, host: host, port: port, certificate: certificate, connections: connections,
+            logger: assembly.logger
+        ) {
             let line = "Serving \(configuration.publicURL.origin)  (model: \(assembly.models.description))\n"
             // Written at once, also where standard output is a pipe that a program waits on.
             try? FileHandle.standardOutput.write(contentsOf: Data(line.utf8))
@@ -114,7 +130,7 @@ private struct Serving {
         do {
             // The services may take 23 s of the 25 in which the process ends.
             try await assembly.traces.provider.exporting(shutdownWithin: .milliseconds(1_500)) {
-                try await Serving.run(ServiceGroup(configuration: services))
+                try await Serving.run(ServiceGroup(configuration: services)) { await reloadCertificate(assembly.logger) }
             }
         } catch {
             try? await database.close()
@@ -128,8 +144,33 @@ private struct Serving {
         address.isShared ? "gateway-" + IdentifierGenerator().next() : "gateway"
     }
 
+    /// Reads the certificate again at each SIGHUP; what cannot be read leaves the one that is there.
+    private func reloadCertificate(_ logger: Logger) async {
+        guard let certificate else { return }
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            do {
+                try certificate.reload()
+                logger.notice("the certificate was read again")
+            } catch {
+                logger.error("the certificate stays as it was", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Both of its files, or neither.
+    private static func certificate(_ settings: Settings) throws -> ServerCertificate? {
+        switch (settings[.tlsCertificate], settings[.tlsKey]) {
+        case (let certificate?, let key?): return try ServerCertificate(certificateFile: certificate, keyFile: key)
+        case (nil, nil): return nil
+        case (_?, nil): throw SettingError.missing(.tlsKey)
+        case (nil, _?): throw SettingError.missing(.tlsCertificate)
+        }
+    }
+
     /// Until a signal asks for the end; a second one makes the end come faster.
-    private static func run(_ services: ServiceGroup) async throws {
+    /// - Parameter beside: What is done meanwhile.
+    private static func run(_ services: ServiceGroup, beside: @escaping @Sendable () async -> Void) async throws {
+        async let _ = beside()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { do { try await services.run() } catch is CancellationError {} }
             group.addTask {

@@ -4,6 +4,8 @@ enum Setting: String, CaseIterable {
     case publicURL = "public_url"
     case allowedOrigins = "allowed_origins"
     case trustedProxies = "trusted_proxies"
+    case tlsCertificate = "tls_certificate"
+    case tlsKey = "tls_key"
     case prompts
     case apiKey = "api_key"
     case baseURL = "base_url"
@@ -39,6 +41,8 @@ enum Setting: String, CaseIterable {
     case limitCost = "limits_cost"
     case limitContext = "limits_context"
     case limitRunsPerUser = "limits_runs_per_user"
+    case limitConnections = "limits_connections"
+    case limitConnectionsPerAddress = "limits_connections_per_address"
     case limitModelConnect = "limits_model_connect"
     case limitModelFirstByte = "limits_model_first_byte"
     case limitModelBetweenBytes = "limits_model_between_bytes"
@@ -91,11 +95,13 @@ enum Setting: String, CaseIterable {
         case .limitToolOutput: "8192"
         case .limitContext: "64000"
         case .limitRunsPerUser: "2"
+        case .limitConnections: "12000"
+        case .limitConnectionsPerAddress: "1000"
         case .limitModelConnect: "5"
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .trustedProxies, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret,
+        case .publicURL, .allowedOrigins, .trustedProxies, .tlsCertificate, .tlsKey, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret,
             .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders,
             .openAIOrganization, .openAIProject:
             nil

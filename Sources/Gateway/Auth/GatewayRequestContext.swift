@@ -29,9 +29,4 @@ struct GatewayRequestContext: RequestContext {
     var isClientThere: @Sendable () -> Bool {
         { [channel, wasConnected] in channel.isActive || !wasConnected }
     }
-
-    /// Ends the connection: what the client still sends is not read.
-    func disconnect() {
-        channel.close(mode: .all, promise: nil)
-    }
 }

@@ -14,8 +14,7 @@ struct ProblemMiddleware: RouterMiddleware {
             let problem = problem(for: error, request, context)
             if problem.status.code >= 500 { context.logger.error("request failed", metadata: ["error": .string(Self.cause(of: error))]) }
             let response = problem.response(instance: context.requestID)
-            guard problem.endsConnection else { return request.method == .head ? response.createHeadResponse() : response }
-            return response.endingConnection(of: context)
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 
@@ -36,26 +35,5 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as StoreError: "\(error)"
         default: String(reflecting: type(of: error))
         }
-    }
-}
-
-extension Problem {
-    /// Whether the rest of the body is still on its way and not worth waiting for.
-    fileprivate var endsConnection: Bool {
-        kind == .contentTooLarge || kind == .timeout
-    }
-}
-
-extension Response {
-    /// The same answer; once it is written, the connection is closed with whatever was still coming.
-    fileprivate func endingConnection(of context: GatewayRequestContext) -> Response {
-        var response = self
-        let body = body
-        response.headers[.connection] = "close"
-        response.body = ResponseBody(contentLength: body.contentLength) { writer in
-            try await body.write(writer)
-            context.disconnect()
-        }
-        return response
     }
 }

@@ -18,18 +18,23 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         var response = try await next(request, context)
         let isPage = response.headers[.contentType]?.lowercased().hasPrefix("text/html") ?? false
-        response.headers.setDefault(.xContentTypeOptions, "nosniff")
-        response.headers.setDefault(.referrerPolicy, "no-referrer")
-        response.headers.setDefault(.contentSecurityPolicy, isPage ? Self.pagePolicy : Self.documentPolicy)
-        response.headers.setDefault(.crossOriginResourcePolicy, "same-origin")
+        response.headers.setSecurityDefaults(isSecure: isSecure, policy: isPage ? Self.pagePolicy : Self.documentPolicy)
         if isPage { response.headers.setDefault(.crossOriginOpenerPolicy, "same-origin") }
-        if isSecure { response.headers.setDefault(.strictTransportSecurity, "max-age=31536000; includeSubDomains") }
         if request.isForAPI || response.status.code >= 400 { response.headers.setDefault(.cacheControl, "no-store") }
         return response
     }
 }
 
 extension HTTPFields {
+    /// What every answer has, also one that no handler was asked for.
+    mutating func setSecurityDefaults(isSecure: Bool, policy: String = SecurityHeadersMiddleware.documentPolicy) {
+        setDefault(.xContentTypeOptions, "nosniff")
+        setDefault(.referrerPolicy, "no-referrer")
+        setDefault(.contentSecurityPolicy, policy)
+        setDefault(.crossOriginResourcePolicy, "same-origin")
+        if isSecure { setDefault(.strictTransportSecurity, "max-age=31536000; includeSubDomains") }
+    }
+
     fileprivate mutating func setDefault(_ name: HTTPField.Name, _ value: String) {
         if !contains(name) { self[name] = value }
     }

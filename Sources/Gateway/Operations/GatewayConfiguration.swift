@@ -13,15 +13,17 @@ public struct GatewayConfiguration: Sendable {
     /// - Parameter publicURL: Where people reach the gateway; without it, the address that is listened on.
     /// - Parameter allowedOrigins: Origins of other pages that may use the API with cookies, such as `https://app.example.com`.
     /// - Parameter trustedProxies: Addresses and networks of the proxies in front.
+    /// - Parameter servesTLS: Whether the gateway itself ends TLS.
     public init(
         host: String,
         port: Int,
         publicURL: String? = nil,
         allowedOrigins: [String] = [],
-        trustedProxies: [String] = []
+        trustedProxies: [String] = [],
+        servesTLS: Bool = false
     ) throws(GatewayConfigurationError) {
         proxies = try TrustedProxies(trustedProxies)
-        let url = try Self.url(host: host, port: port, publicURL: publicURL)
+        let url = try Self.url(host: host, port: port, publicURL: publicURL, servesTLS: servesTLS)
         let foreign = try Self.foreign(allowedOrigins)
         let names = url.isLoopback ? LoopbackHost.names : []
         let own = names.compactMap { PublicURL("\(url.isSecure ? "https" : "http")://\($0):\(url.port)")?.origin }
@@ -44,16 +46,16 @@ public struct GatewayConfiguration: Sendable {
         origins.contains { $0.utf8.elementsEqual(origin.utf8) }
     }
 
-    private static func url(host: String, port: Int, publicURL: String?) throws(GatewayConfigurationError) -> PublicURL {
+    private static func url(host: String, port: Int, publicURL: String?, servesTLS: Bool) throws(GatewayConfigurationError) -> PublicURL {
         let isLoopback = LoopbackHost.isLoopback(host)
         guard let publicURL else {
             guard isLoopback else { throw .needsPublicURL(host: host) }
             let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
-            guard let url = PublicURL("http://\(name):\(port)") else { throw .notAnAddress("\(host):\(port)") }
+            guard let url = PublicURL("\(servesTLS ? "https" : "http")://\(name):\(port)") else { throw .notAnAddress("\(host):\(port)") }
             return url
         }
         guard let url = PublicURL(publicURL) else { throw .notAPublicURL(publicURL) }
-        guard url.isSecure || (url.isLoopback && isLoopback) else { throw .insecurePublicURL(publicURL) }
+        guard url.isSecure || (url.isLoopback && isLoopback && !servesTLS) else { throw .insecurePublicURL(publicURL) }
         return url
     }
 

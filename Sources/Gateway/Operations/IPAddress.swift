@@ -22,6 +22,11 @@ struct IPAddress: Sendable, Hashable {
         self.bytes = bytes
     }
 
+    /// Whether it is this machine's to itself.
+    var isLoopback: Bool {
+        bytes.count == 4 ? bytes.first == 127 : bytes.last == 1 && bytes.dropLast().allSatisfy { $0 == 0 }
+    }
+
     /// The address with everything behind its first `length` bits as 0.
     func network(_ length: Int) -> IPAddress {
         IPAddress(

@@ -1,4 +1,5 @@
 import AgentRuntime
+import DatabaseFixtures
 import Hummingbird
 import HummingbirdHTTP2
 import HummingbirdTLS

@@ -1,13 +1,12 @@
-import DatabaseFixtures
-import Foundation
+public import Foundation
 
 /// A self-signed certificate for one address, made when it is needed and gone with the value.
-final class TestCertificate: Sendable {
-    private let folder: URL
-    var certificateFile: String { folder.appending(path: "certificate.pem").path }
-    var keyFile: String { folder.appending(path: "key.pem").path }
+public final class TestCertificate: Sendable {
+    public let folder: URL
+    public var certificateFile: String { folder.appending(path: "certificate.pem").path }
+    public var keyFile: String { folder.appending(path: "key.pem").path }
 
-    init(for subject: String = "IP:127.0.0.1") throws {
+    public init(for subject: String = "IP:127.0.0.1") throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "transport-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let openssl = Process()
@@ -18,7 +17,11 @@ final class TestCertificate: Sendable {
         openssl.standardError = FileHandle.nullDevice
         try openssl.runAlone()
         openssl.waitUntilExit()
-        guard openssl.terminationStatus == 0 else { throw Unexpected("openssl exit code \(openssl.terminationStatus)") }
+        guard openssl.terminationStatus == 0 else { throw NotMade(exitCode: openssl.terminationStatus) }
+    }
+
+    private struct NotMade: Error {
+        let exitCode: Int32
     }
 
     deinit {
