@@ -2,16 +2,22 @@
 # make test      installs what the tests need and runs all of them
 # make torture   kills gateways at every place that matters and looks for what was lost (Tests/Torture)
 # make scale-out lets many chats stream from three gateways behind nginx while one is killed and one replaced (Tests/ScaleOut)
+# make attack    attacks a gateway from outside, as schemathesis and raw sockets can, and by slow and numerous clients (Tests/Attack)
+# make fuzz      feeds the parsers of what strangers send with millions of inputs (Tests/Fuzz)
 # make compare   runs the loop side by side with the Python Agents SDK (Tests/SideBySide)
 
 SWIFT ?= swift
 RUN_FLAGS ?=
+ATTACK_FLAGS ?=
 COMPARE_FLAGS ?=
+FUZZ_FLAGS ?=
+FUZZ_INPUTS ?= 10000000
 SCALE_OUT_FLAGS ?=
 TORTURE_FLAGS ?=
+attack = .build-python/attack/bin/python Tests/Attack/attack.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 torture = .build-python/venv/bin/python Tests/Torture/torture.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 
-.PHONY: run build test torture scale-out compare format lint clean system-packages test-packages python-packages
+.PHONY: run build test torture attack fuzz scale-out compare format lint clean system-packages test-packages python-packages attack-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -19,15 +25,25 @@ run: build
 build: system-packages
 	$(SWIFT) build -c release --product agent
 
-test: test-packages python-packages
+test: test-packages python-packages attack-packages
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 	@$(torture) --sample
+	@$(attack) --sample
+	@"$$($(SWIFT) build --show-bin-path)/Fuzz" --inputs 20000
 
 torture: test-packages python-packages
 	$(SWIFT) build --product agent
 	@$(torture) $(TORTURE_FLAGS)
 	@$(MAKE) scale-out
+
+attack: test-packages attack-packages
+	$(SWIFT) build --product agent
+	@$(attack) $(ATTACK_FLAGS)
+
+fuzz: system-packages
+	$(SWIFT) build -c release --product Fuzz
+	@"$$($(SWIFT) build -c release --show-bin-path)/Fuzz" --inputs $(FUZZ_INPUTS) $(FUZZ_FLAGS)
 
 scale-out:
 	@scripts/system-packages.sh --scale-out
@@ -35,7 +51,7 @@ scale-out:
 	@python3 Tests/ScaleOut/scale_out.py --agent "$$($(SWIFT) build --show-bin-path)/agent" $(SCALE_OUT_FLAGS)
 
 compare: system-packages
-	@scripts/side-by-side-packages.sh
+	@scripts/pinned-packages.sh side-by-side Tests/SideBySide
 	$(SWIFT) build --product agent
 	@.build-python/side-by-side/bin/python Tests/SideBySide/compare.py --agent "$$($(SWIFT) build --show-bin-path)/agent" $(COMPARE_FLAGS)
 
@@ -47,6 +63,9 @@ test-packages:
 
 python-packages:
 	@scripts/python-packages.sh
+
+attack-packages:
+	@scripts/pinned-packages.sh attack Tests/Attack
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests

@@ -115,6 +115,15 @@ let package = Package(
             dependencies: ["AgentRuntime"],
             swiftSettings: houseSettings
         ),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "AgentRuntime", "AgentTesting", "Gateway", "Persistence",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Fuzz",
+            swiftSettings: houseSettings
+        ),
         .testTarget(
             name: "AgentRuntimeTests",
             dependencies: [

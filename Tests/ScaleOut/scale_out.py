@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "Torture"))
+sys.path.insert(0, str(HERE.parent / "Harness"))
 
 import gateway as gateways  # noqa: E402
 from client import Client, Event, GivenUp, Reading, Unreachable, folded  # noqa: E402

@@ -17,15 +17,17 @@ import time
 import traceback
 from pathlib import Path
 
-import blind
-import named
-from gateway import Gateway
-from model_server import ModelServer
-from oracle import CLASSES, Verdict
-from places import PostgresPlace, PostgresServer, SQLitePlace
-from power import PowerScenario
-from scenario import Result, Stage
-from self_check import BREACHES, BrokenPower, BrokenScenario
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Harness"))
+
+import blind  # noqa: E402
+import named  # noqa: E402
+from gateway import Gateway  # noqa: E402
+from model_server import ModelServer  # noqa: E402
+from oracle import CLASSES, Verdict  # noqa: E402
+from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
+from power import PowerScenario  # noqa: E402
+from scenario import Result, Stage  # noqa: E402
+from self_check import BREACHES, BrokenPower, BrokenScenario  # noqa: E402
 
 SWEEPS = ["named", "blind", "power", "self-check"]
 

@@ -3,15 +3,19 @@ import AgentRuntime
 /// What a token must look like before any library reads it. JWTKit alone takes any header that its key verifies.
 ///
 /// https://www.rfc-editor.org/rfc/rfc8725#section-3
-struct AccessTokenGate: Sendable {
+package struct AccessTokenGate: Sendable {
     static let algorithm = "HS256"
     static let type = "at+jwt"
-    static let maximumLength = 2_048
+    package static let maximumLength = 2_048
 
-    let keyIDs: [String]
+    private let keyIDs: [String]
+
+    package init(keyIDs: [String]) {
+        self.keyIDs = keyIDs
+    }
 
     /// The bytes of the payload; nil for a token that is not exactly one of ours in shape.
-    func payload(of token: String) -> [UInt8]? {
+    package func payload(of token: String) -> [UInt8]? {
         guard token.utf8.count <= Self.maximumLength else { return nil }
         let segments = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Base64URL.decode($0) }
         guard segments.count == 3, let header = segments[0], let payload = segments[1], let signature = segments[2],

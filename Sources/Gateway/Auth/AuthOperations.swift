@@ -38,7 +38,8 @@ extension APIOperation {
         answers: [.empty(.noContent, "It is gone.", headers: .setCookie)], problems: [.tooManyRequests])
 
     static let listSessions = APIOperation(
-        "listSessions", .get, "/api/auth/sessions", "Where the person is signed in.", answers: [.json(.sessionList, "The sessions.")])
+        "listSessions", .get, "/api/auth/sessions", "Where the person is signed in.",
+        answers: [.json(.sessionList, "The sessions.", links: APILink.to("endSession", with: "id", from: "/data/0/id"))])
 
     static let endSession = APIOperation(
         "endSession", .delete, "/api/auth/sessions/{id}", "Ends one session.",
@@ -51,7 +52,7 @@ extension APISchema {
     static let user = APISchema("User", ["id": string, "email": string, "name": string])
 
     static let registration = APISchema(
-        "Registration", ["email": ["type": "string", "format": "email"], "name": text(Registration.nameLength), "password": password])
+        "Registration", ["email": ["type": "string", "format": "email"], "name": text(Registration.nameLength, .line), "password": password])
 
     static let credentials = APISchema("Credentials", ["email": string, "password": password, "new_password": password], optional: ["new_password"])
     static let newPassword = APISchema("NewPassword", ["current_password": password, "new_password": password])

@@ -1,7 +1,7 @@
 /// Reads `Cookie` headers byte by byte: https://www.rfc-editor.org/rfc/rfc6265#section-4.2
-enum RequestCookies {
+package enum RequestCookies {
     /// Every value that was sent under exactly this name, in all the headers.
-    static func values(of name: String, in headers: [String]) -> [String] {
+    package static func values(of name: String, in headers: [String]) -> [String] {
         headers.flatMap { header in
             header.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair in
                 guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), trimmed(pair[..<equals]).elementsEqual(name.utf8) else { return nil }

@@ -14,9 +14,17 @@ extension APISchema {
     /// `arguments` go with an approval, `message` with a rejection.
     static let decision = APISchema(
         "ApprovalDecision",
-        [
-            "call_id": text(1...1_000), "decision": choice(["approve", "reject"]),
-            "arguments": ["anyOf": [["type": "object"], ["type": "string"], ["type": "null"]]],
-            "always": nullable(boolean), "message": nullable(text(1...2_000)),
-        ], optional: ["arguments", "always", "message"])
+        json: [
+            "oneOf": [
+                decision("approve", ["arguments": ["anyOf": [["type": "object"], ["type": "string"], null]], "message": null]),
+                decision("reject", ["arguments": null, "message": nullable(text(1...2_000))]),
+            ]
+        ])
+
+    private static func decision(_ name: String, _ members: [String: JSONValue]) -> JSONValue {
+        let common: [String: JSONValue] = ["call_id": text(1...1_000), "decision": choice([name]), "always": nullable(boolean)]
+        return object(common.merging(members) { first, _ in first }, optional: ["arguments", "always", "message"])
+    }
+
+    private static let null: JSONValue = ["type": "null"]
 }

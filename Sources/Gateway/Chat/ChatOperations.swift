@@ -34,13 +34,22 @@ extension APIOperation {
         "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.",
         parameters: [
             .query("q", APISchema.text(1...200), "Only those with this in the title."), .limit(default: 50),
-            .query("after", APISchema.text(1...100), "The `after` of the part before."),
+            .query("after", ["type": "string", "pattern": "^-?[0-9]{1,18}[.][^.\\u0000]{0,80}$"], "The `after` of the part before."),
         ],
-        answers: [.json(.conversationList, "A part of the list.")])
+        answers: [
+            .json(
+                .conversationList, "A part of the list.",
+                links: APILink.to(
+                    "readConversation", "renameConversation", "deleteConversation", "retry", "edit", with: "id", from: "/data/0/id"))
+        ])
 
     static let readConversation = APIOperation(
         "readConversation", .get, "/api/conversations/{id}", "A conversation with its messages.", parameters: [conversation],
-        answers: [.json(.conversation, "The conversation.")])
+        answers: [
+            .json(
+                .conversation, "The conversation.",
+                links: APILink.to("readRun", "stopRun", "decide", with: "id", from: "/messages/0/run_id"))
+        ])
 
     static let renameConversation = APIOperation(
         "renameConversation", .patch, "/api/conversations/{id}", "Gives a conversation another title.", parameters: [conversation],
@@ -70,7 +79,7 @@ extension APISchema {
 
     static let retry = APISchema("Retry", ["message_id": nullable(text(MessageID.length))], optional: ["message_id"])
 
-    static let title = APISchema("ConversationTitle", ["title": text(ConversationStore.titleLength)])
+    static let title = APISchema("ConversationTitle", ["title": text(ConversationStore.titleLength, .notBlank)])
 
     static let conversationSummary = APISchema("ConversationSummary", summaryMembers)
     static let conversationList = list("ConversationList", of: conversationSummary, after: string)

@@ -37,6 +37,9 @@ struct BodyGate: RouterMiddleware {
 
     private static let wrongType = Problem(.unsupportedMediaType, "Send the body as application/json, in UTF-8 and not compressed.")
 
+    /// For chunks that are none, and a client that has gone.
+    private static let unreadable = Problem(.malformedRequest, "The body cannot be read to its end.")
+
     private static func tooLarge(_ limit: Limit) -> Problem {
         Problem(.contentTooLarge, "The body may have at most \(limit.bytes) bytes here.")
     }
@@ -67,6 +70,10 @@ struct BodyGate: RouterMiddleware {
                     return try await body.collect(upTo: limit.bytes)
                 } catch is NIOTooManyBytesError {
                     throw Self.tooLarge(limit)
+                } catch let error as CancellationError {
+                    throw error
+                } catch {
+                    throw Self.unreadable
                 }
             }
             group.addTask { [clock] in

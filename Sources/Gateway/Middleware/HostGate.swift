@@ -10,6 +10,8 @@ struct HostGate: RouterMiddleware {
         guard isServed(request) || isProbe(request) else {
             throw Problem(.misdirected, "Use the address that this server was configured with.")
         }
+        // The first is the authority: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+        guard !request.headers.contains(.host) else { throw Problem(.malformedRequest, "The request names its host more than once.") }
         return try await next(request, context)
     }
 

@@ -9,11 +9,12 @@ struct APIAnswer: Sendable {
     let content: (type: String, schema: JSONValue)?
     /// The headers that clients need, with what they say.
     var headers: [String: String] = [:]
+    var links: [APILink] = []
 
     static func json(
-        _ schema: APISchema, _ summary: String, status: HTTPResponse.Status = .ok, headers: [String: String] = [:]
+        _ schema: APISchema, _ summary: String, status: HTTPResponse.Status = .ok, headers: [String: String] = [:], links: [APILink] = []
     ) -> APIAnswer {
-        APIAnswer(status: status, summary: summary, content: ("application/json", schema.reference), headers: headers)
+        APIAnswer(status: status, summary: summary, content: ("application/json", schema.reference), headers: headers, links: links)
     }
 
     static func empty(_ status: HTTPResponse.Status, _ summary: String, headers: [String: String] = [:]) -> APIAnswer {
@@ -28,6 +29,7 @@ struct APIAnswer: Sendable {
         var members: [String: JSONValue] = ["description": .string(summary)]
         if let content { members["content"] = .object([content.type: ["schema": content.schema]]) }
         if !headers.isEmpty { members["headers"] = .object(headers.mapValues { ["description": .string($0), "schema": APISchema.string] }) }
+        if !links.isEmpty { members["links"] = .object(Dictionary(links.map { ($0.operation, $0.json) }) { first, _ in first }) }
         return .object(members)
     }
 }

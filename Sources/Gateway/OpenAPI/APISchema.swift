@@ -33,8 +33,21 @@ extension APISchema {
     static let day: JSONValue = ["type": "string", "format": "date"]
 
     /// - Parameter length: In code points, as JSON Schema counts.
-    static func text(_ length: ClosedRange<Int>) -> JSONValue {
-        ["type": "string", "minLength": .integer(length.lowerBound), "maxLength": .integer(length.upperBound)]
+    static func text(_ length: ClosedRange<Int>, _ pattern: TextPattern = .anything) -> JSONValue {
+        [
+            "type": "string", "minLength": .integer(length.lowerBound), "maxLength": .integer(length.upperBound),
+            "pattern": .string(pattern.rawValue),
+        ]
+    }
+
+    /// What a text may hold, as a regular expression of ECMA-262.
+    enum TextPattern: String {
+        /// U+0000 is the one character that is never taken.
+        case anything = #"^[^\u0000]*$"#
+        case notBlank = #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#
+        /// Without control characters, and not blank.
+        case line =
+            #"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$"#
     }
 
     static func choice(_ values: [String]) -> JSONValue {

@@ -11,13 +11,13 @@ extension APIOperation {
             .query("status", APISchema.choice(TodoStatus.allCases.map(\.rawValue)), "Only todos in this state."),
             .query("q", APISchema.text(TodoRules.queryLength), "Only todos with this in the title or the notes, whatever its case."),
             .limit(default: 100),
-            .query("after", APISchema.count, "The `after` of the part before."),
+            .query("after", ["type": "integer", "minimum": 0, "maximum": .integer(.max)], "The `after` of the part before."),
         ],
-        answers: [.json(.todoList, "A part of the list.")])
+        answers: [.json(.todoList, "A part of the list.", links: todoLinks(from: "/data/0/id"))])
 
     static let addTodo = APIOperation(
         "addTodo", .post, "/api/todos", "Adds a todo.", parameters: [.idempotencyKey], body: .newTodo,
-        answers: [.json(.todo, "The todo.", status: .created, headers: ["Location": "The todo's path."])])
+        answers: [.json(.todo, "The todo.", status: .created, headers: ["Location": "The todo's path."], links: todoLinks(from: "/id"))])
 
     static let readTodo = APIOperation(
         "readTodo", .get, "/api/todos/{number}", "One todo.", parameters: [todoNumber], answers: [.json(.todo, "The todo.")])
@@ -29,6 +29,10 @@ extension APIOperation {
     static let deleteTodo = APIOperation(
         "deleteTodo", .delete, "/api/todos/{number}", "Deletes a todo; its number is not used again.", parameters: [todoNumber],
         answers: [.empty(.noContent, "It is gone.")])
+
+    private static func todoLinks(from source: String) -> [APILink] {
+        APILink.to("readTodo", "changeTodo", "deleteTodo", with: "number", from: source)
+    }
 
     private static let todoNumber = APIParameter.path("number", ["type": "integer", "minimum": 1], "The todo's number, which is its `id`.")
 }
@@ -56,8 +60,5 @@ extension APISchema {
         ["title": todoTitle, "notes": nullable(text(TodoRules.notesLength)), "due": nullable(day), "completed": boolean],
         optional: ["title", "notes", "due", "completed"])
 
-    private static let todoTitle: JSONValue = [
-        "type": "string", "minLength": .integer(TodoRules.titleLength.lowerBound), "maxLength": .integer(TodoRules.titleLength.upperBound),
-        "pattern": "\\S",
-    ]
+    private static let todoTitle = text(TodoRules.titleLength, .notBlank)
 }

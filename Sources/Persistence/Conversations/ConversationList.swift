@@ -9,21 +9,21 @@ public struct ConversationList: Sendable, Hashable {
     }
 
     /// The place behind one conversation, as `after` says it.
-    struct Cursor: LosslessStringConvertible {
-        let updatedAt: Timestamp
-        let id: String
+    package struct Cursor: LosslessStringConvertible {
+        package let updatedAt: Timestamp
+        package let id: String
 
         init(updatedAt: Timestamp, id: String) {
             self.updatedAt = updatedAt
             self.id = id
         }
 
-        init?(_ text: String) {
+        package init?(_ text: String) {
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count == 2, let moment = parts.first.flatMap({ Int64($0) }), let id = parts.last, !id.utf8.contains(0) else { return nil }
             self.init(updatedAt: Timestamp(milliseconds: moment), id: String(id))
         }
 
-        var description: String { "\(updatedAt.milliseconds).\(id)" }
+        package var description: String { "\(updatedAt.milliseconds).\(id)" }
     }
 }

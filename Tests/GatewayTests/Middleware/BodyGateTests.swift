@@ -106,4 +106,18 @@ import Testing
             #expect(await group.next() == .timeout)
         }
     }
+
+    /// as when its chunks are none, which is found out while it is read.
+    @Test func r062_aBodyThatBreaksOffIsMalformed() async throws {
+        struct ParserError: Error {}
+        let (body, source) = RequestBody.makeStream()
+        let head = HTTPRequest(
+            method: .post, scheme: "http", authority: "localhost", path: "/api/todos", headerFields: [.contentType: "application/json"])
+        let context = GatewayRequestContext(source: .init(channel: NIOAsyncTestingChannel(), logger: LogRecorder().logger))
+        source.finish(ParserError())
+        let problem = await #expect(throws: Problem.self) {
+            try await BodyGate().handle(Request(head: head, body: body), context: context) { _, _ in Response(status: .ok) }
+        }
+        #expect(problem?.kind == .malformedRequest)
+    }
 }

@@ -57,6 +57,15 @@ import Testing
         }
     }
 
+    @Test func everyLinkLeadsToAnOperationThatTakesItsParameter() {
+        let links = APIOperation.all.flatMap { $0.answers.flatMap(\.links) }
+        #expect(links.count > 10)
+        for link in links {
+            let target = APIOperation.all.first { $0.id == link.operation }
+            #expect(target?.parameters.contains { $0.place == .path && $0.name == link.parameter } == true, "\(link.operation)")
+        }
+    }
+
     @Test func everyParameterOfAPathIsDescribed() {
         for operation in APIOperation.all {
             let inPath = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes the Python environment .build-python/side-by-side with the Agents SDK, at the versions of Tests/SideBySide/requirements.txt.
+# pinned-packages.sh NAME FOLDER: makes the Python environment .build-python/NAME at the versions of FOLDER/requirements.txt.
 # Exit 1, saying what to do, when it cannot be made.
 set -eu
 cd "$(dirname "$0")/.."
 
-venv=.build-python/side-by-side
-wanted=Tests/SideBySide/requirements.txt
+venv=.build-python/$1
+wanted=$2/requirements.txt
 
 if [ -x "$venv/bin/python" ] && cmp -s "$wanted" "$venv/requirements.txt"; then exit 0; fi
 

@@ -36,6 +36,10 @@ class Play:
     complaints: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def pause_after(self, message: str) -> float:
+        """Seconds between the pieces of the answer to a person's message."""
+        return self.pause
+
     def take(self, messages: list[dict]) -> tuple[int, int]:
         """The number of the request, and the turn that it asks for."""
         with self.lock:
@@ -145,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         frame = {"id": f"chat_{number}", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": body["model"]}
         for delta, finish in chunks(turn, number, message):
             self._send(frame | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}], "usage": None})
-            time.sleep(play.pause)
+            time.sleep(play.pause_after(message))
         self._send(frame | {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}})
         self.wfile.write(b"data: [DONE]\n\n")
 

@@ -1,0 +1,165 @@
+"""Clients that are slow, silent, or many. Each costs little, is given up in time, and keeps nobody else waiting."""
+
+import concurrent.futures
+import resource
+import time
+from pathlib import Path
+
+from client import Unreachable
+from ground import Ground, Person
+from wire import Wire, request
+
+JSON = "Content-Type: application/json"
+
+
+def drip(ground: Ground, head: bytes, byte: bytes, every: float, limit: float) -> float | None:
+    """Sends byte after byte; the second at which the other side closes, or None."""
+    with Wire(ground.url) as wire:
+        wire.send(head)
+        while time.monotonic() - wire.began < limit:
+            if wire.is_closed(every):
+                return wire.closed_at - wire.began
+            wire.send(byte)
+    return None
+
+
+def within(name: str, seconds: float | None, earliest: float, latest: float) -> list[str]:
+    if seconds is None:
+        return [f"{name}: still open after {latest} s"]
+    return [] if earliest <= seconds <= latest else [f"{name}: closed after {seconds:.1f} s, not {earliest} to {latest} s"]
+
+
+def test_r066_slow_clients_are_given_up_in_time(ground: Ground, person: Person) -> list[str]:
+    """Headers have 10 s, a body 15 s or 30 s for a message, a connection without a request 60 s; a byte now and then gains nothing."""
+    todo = request("POST", "/api/todos", JSON, "Content-Length: 1000", cookies=person.cookies)
+    chat = request("POST", "/api/chat", JSON, "Content-Length: 1000", cookies=person.cookies)
+    chunked = request("POST", "/api/todos", JSON, "Transfer-Encoding: chunked", cookies=person.cookies)
+    begun = request(cookies=person.cookies)[:-2]
+    cases = {
+        "nothing is sent": (b"", b"", 20, 8, 65),
+        "a byte of the request line every second": (b"GET /", b"a", 1, 8, 13),
+        "a header field every second": (begun, b"X-Slow: 1\r\n", 1, 8, 13),
+        "a byte of a header every 9 s": (begun, b"x", 9, 8, 13),
+        "a byte of a todo every second": (todo, b"x", 1, 13, 19),
+        "a byte of a todo every 9 s": (todo, b"x", 9, 13, 19),
+        "a chunk of a todo every second": (chunked, b"1\r\nx\r\n", 1, 13, 19),
+        "a byte of a message every second": (chat, b"x", 1, 28, 35),
+        "an answer, and then nothing": (request(), b"", 20, 55, 68),
+        "an answer, and then half a request": (request() + begun, b"x", 1, 8, 13),
+    }
+    with concurrent.futures.ThreadPoolExecutor(len(cases)) as pool:
+        found = {name: pool.submit(drip, ground, head, byte, every, 75) for name, (head, byte, every, _, _) in cases.items()}
+        return [fault for name, (_, _, _, earliest, latest) in cases.items() for fault in within(name, found[name].result(), earliest, latest)]
+
+
+def test_r066_who_reads_no_answer_is_given_up(ground: Ground, person: Person) -> list[str]:
+    """A write stands still for 30 s at most."""
+    with Wire(ground.url, receive_buffer=4_096) as wire:
+        began = time.monotonic()
+        wire.send_in_part(request("GET", "/openapi.json") * 2_000, 3)
+        if not wire.has_been_reset(50):
+            return ["the connection is still open after 50 s"]
+        return within("a reader that does not read", wire.closed_at - began, 25, 42)
+
+
+def test_r068_who_reads_no_stream_costs_little_and_is_cut(ground: Ground, person: Person) -> list[str]:
+    """Many readers of one long run: each is given up, and what is kept for it is bounded. The run itself comes to its end."""
+    reading = person.chat("Say something.")
+    before, began = ground.resident(), time.monotonic()
+    wires = [Wire(ground.url, receive_buffer=2_048) for _ in range(200)]
+    try:
+        once = request("GET", f"/api/runs/{reading.run}/events", cookies=person.cookies)
+        for wire in wires:
+            wire.send_in_part(once * 400, 0.2)
+        growth = ground.resident() - before
+        faults = [] if growth < 200 * (256 << 10) else [f"{growth / 200 / 1_024:.0f} KiB for each reader"]
+        cut = sum(wire.has_been_reset(max(0, 50 - (time.monotonic() - began))) for wire in wires)
+        return faults + ([] if cut == len(wires) else [f"{len(wires) - cut} of {len(wires)} are still open after 50 s"])
+    finally:
+        for wire in wires:
+            wire.reset()
+
+
+def test_r066_two_thousand_slow_clients_keep_nobody_waiting(ground: Ground, person: Person) -> list[str]:
+    """The 99th percentile of another person's requests stays within twice what it is without them, with some room for the machine."""
+    idle = latency(person, 100)
+    wires = [Wire(ground.url, source=f"127.0.0.{2 + number % 8}") for number in range(2_000)]
+    try:
+        for wire in wires:
+            wire.send(request()[:-2])
+        for wire in wires[:1_000]:
+            wire.send(b"X-Slow: 1\r\n")
+        busy = latency(person, 100)
+    finally:
+        for wire in wires:
+            wire.reset()
+    print(f"    p99 {idle * 1_000:.0f} ms alone, {busy * 1_000:.0f} ms beside 2,000 slow clients")
+    return [] if busy < max(2 * idle, 0.05) else [f"p99 {idle * 1_000:.0f} ms alone, {busy * 1_000:.0f} ms beside them"]
+
+
+def test_r069_ten_thousand_requests_on_one_connection_are_answered_in_order(ground: Ground, person: Person) -> list[str]:
+    count, numbers = 10_000, [person.expect(201, "POST", "/api/todos", {"title": f"number {number}"})["id"] for number in range(7)]
+    order = [numbers[place % len(numbers)] for place in range(count)]
+    one = {number: request("GET", f"/api/todos/{number}", cookies=person.cookies) for number in numbers}
+    before, began = ground.resident(), time.monotonic()
+    with Wire(ground.url) as wire:
+        data = b"".join(one[number] for number in order)
+        sent = wire.send_in_part(data, 60)
+        answers = wire.answers(count, within=60)
+    growth = ground.resident() - before
+    faults = [] if sent == len(data) else [f"only {sent} of {len(data)} bytes were taken"]
+    got = [int(answer.body.split(b'"id":')[1].split(b",")[0].strip(b"} ")) for answer in answers if answer.status == 200]
+    if got != order:
+        faults.append(f"{len(answers)} answers after {time.monotonic() - began:.0f} s, {len(got)} of them with the todo, not {count} in order")
+    if growth > 64 << 20:
+        faults.append(f"{growth >> 20} MiB more memory")
+    return faults
+
+
+def latency(person: Person, count: int) -> float:
+    """Seconds within which 99 % of the answers come."""
+    times = []
+    for _ in range(count):
+        began = time.monotonic()
+        person.expect(200, "GET", "/api/todos")
+        times.append(time.monotonic() - began)
+    return sorted(times)[int(count * 0.99)]
+
+
+def test_r112_without_descriptors_it_waits_and_recovers(ground: Ground, person: Person) -> list[str]:
+    """With nearly all of its descriptors in use: streams go on, it does not spin, and it serves again when some are free."""
+    pid = ground.pid
+    usual = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (128, usual[1]))
+    wires = []
+    try:
+        wires = [Wire(ground.url) for _ in range(200)]
+        for wire in wires:
+            wire.send(request())
+        time.sleep(1)
+        before, began = processor_time(pid), time.monotonic()
+        time.sleep(3)
+        share = (processor_time(pid) - before) / (time.monotonic() - began)
+        # The bystander's stream alone takes some.
+        faults = [] if share < 0.25 else [f"it uses {share:.0%} of a processor"]
+        if not ground.bystander.hears():
+            faults.append("the bystander hears nothing while there are none")
+    finally:
+        for wire in wires:
+            wire.reset()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, usual)
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            person.expect(200, "GET", "/api/todos")
+            return faults
+        except (AssertionError, Unreachable) as error:
+            if time.monotonic() > deadline:
+                return faults + [f"it does not serve again: {error}"]
+            time.sleep(0.2)
+
+
+def processor_time(pid: int) -> float:
+    """Seconds, in all threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100

@@ -1,0 +1,147 @@
+"""What an attack is made on: one gateway on a database of its own, a scripted model, and a bystander whose chat must not suffer."""
+
+import threading
+import time
+from pathlib import Path
+
+from client import Client, Event, Reading, Unreachable
+from gateway import Gateway
+from model_server import ModelServer, Play
+
+PASSWORD = "seven quiet lanterns"
+STORY = "Tell me a long story."
+
+
+class Person(Client):
+    """Someone with an account, signed in."""
+
+    def __init__(self, url: str, name: str):
+        super().__init__([url], {}, limit=3_600)
+        self.silence = 20
+        self.name = name
+        self.email = f"{name}@example.com"
+        self.expect(201, "POST", "/api/auth/register", {"email": self.email, "password": PASSWORD, "name": name.capitalize()})
+
+    def expect(self, status: int, method: str, path: str, body: dict | None = None, headers: dict | None = None) -> dict:
+        got, answer = self.call(method, path, body, headers)
+        if got != status:
+            raise AssertionError(f"{method} {path} answers {got}, not {status}: {answer}")
+        return answer
+
+    def chat(self, message: str, conversation: str | None = None) -> Reading:
+        """A message, and everything that comes of it."""
+        reading = Reading(self)
+        entry = reading.send(message, f"{self.name}-{time.monotonic_ns()}", conversation)
+        if entry.outcome != "ok" or reading.events[-1].type not in ("done", "approval"):
+            raise AssertionError(f"the chat of {self.name} ended with {entry} {[event.type for event in reading.events[-1:]]}")
+        return reading
+
+
+class SlowStories(Play):
+    """Answers at once; but a story takes some seconds."""
+
+    def pause_after(self, message: str) -> float:
+        return 0.2 if message == STORY else self.pause
+
+
+class Bystander(threading.Thread):
+    """Another person, who chats all the time. Each stream must come to its end, and never stand still."""
+
+    def __init__(self, ground: "Ground"):
+        super().__init__(daemon=True)
+        self.person = Person(ground.gateway.url, "bystander")
+        self.person.silence = 5
+        self.heard = 0
+        self.faults: list[str] = []
+        self._over = threading.Event()
+
+    def run(self):
+        while not self._over.is_set():
+            reading = Reading(self.person)
+            reading.on_event = self._hear
+            try:
+                entry = reading.send(STORY, f"bystander-{time.monotonic_ns()}")
+            except Exception as error:  # noqa: BLE001: whatever it is, the stream did not come
+                self.faults.append(f"the bystander's stream: {type(error).__name__}: {error}")
+                return
+            if self._over.is_set():
+                return
+            if entry.outcome != "ok" or reading.events[-1].type != "done" or reading.cuts:
+                last = reading.events[-1].data if reading.events else reading.refusals[-1:]
+                self.faults.append(f"the bystander's stream was cut {reading.cuts} times and ended with {last}")
+                return
+
+    def _hear(self, event: Event):
+        self.heard += 1
+
+    def hears(self, within: float = 3) -> bool:
+        """Waits for the next event of the stream."""
+        before, deadline = self.heard, time.monotonic() + within
+        while self.heard == before and not self.faults and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.heard > before and not self.faults
+
+    def end(self):
+        self._over.set()
+
+
+class Ground:
+    """Where attacks are made."""
+
+    def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, has_bystander: bool = True):
+        self.place = place
+        self.models = ModelServer()
+        self.folder = folder / f"ground-{place.kind}"
+        base = self.models.play("attack", SlowStories(pause=0))
+        self.gateway = Gateway(agent, self.folder, place.address, base, environment=environment, before=before)
+        if not self.gateway.ready():
+            raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
+        self.pid = self.gateway.process.pid
+        self.bystander: Bystander | None = None
+        if has_bystander:
+            self.bystander = Bystander(self)
+            self.bystander.start()
+            if not self.bystander.hears(10):
+                raise SystemExit(f"the bystander hears nothing: {self.bystander.faults}")
+        self._people = 0
+
+    @property
+    def url(self) -> str:
+        return self.gateway.url
+
+    def person(self) -> Person:
+        """Somebody new."""
+        self._people += 1
+        return Person(self.url, f"person{self._people}")
+
+    def is_alive(self) -> list[str]:
+        """What is wrong after an attack: the same process must answer, and the bystander's stream go on."""
+        if not self.gateway.is_alive:
+            return [f"the process is gone: {self.gateway.log.read_text()[-1000:]}"]
+        try:
+            client = Client([self.url], {})
+            client.silence = 5
+            status, _ = client.call("GET", "/healthz")
+        except Unreachable as error:
+            return [f"/healthz: {error}"]
+        faults = [] if status == 200 else [f"/healthz answers {status}"]
+        if self.bystander and not self.bystander.hears():
+            faults.append(f"the bystander hears nothing {self.bystander.faults}")
+        return faults
+
+    def resident(self) -> int:
+        return resident(self.pid)
+
+    def end(self):
+        if self.bystander:
+            self.bystander.end()
+        self.gateway.kill()
+        self.models.shutdown()
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process holds."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1_024
+    raise AssertionError("no VmRSS")
