@@ -25,6 +25,8 @@ from gateway import Gateway  # noqa: E402
 from ground import Ground  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
 
+OF_THE_SERVER = ["deadlines"]
+"""Parts to which it is all the same what database there is."""
 SAMPLE = ["protocol", "objects", "api"]
 PARTS = ["protocol", "objects", "deadlines", "api"]
 
@@ -57,12 +59,14 @@ def main() -> int:
     print(f"Attack with --seed {options.seed} in {folder}", flush=True)
     server, faults = None, []
     try:
-        for database in options.database or ["sqlite"]:
-            if database == "postgres" and not server:
+        for number, database in enumerate(options.database or (["sqlite"] if options.sample else ["sqlite", "postgres"])):
+            if database == "postgres":
                 server = PostgresServer()
             place = PostgresPlace(server, "attack") if database == "postgres" else SQLitePlace(folder / "sqlite")
             ground = Ground(options.agent.resolve(), folder, place)
             for part in options.only or (SAMPLE if options.sample else PARTS):
+                if part in OF_THE_SERVER and number > 0:
+                    continue
                 print(f"{part} on {database}", flush=True)
                 faults += attack(part, ground, options)
             ground.end()

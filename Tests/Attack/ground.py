@@ -7,6 +7,7 @@ from pathlib import Path
 from client import Client, Event, Reading, Unreachable
 from gateway import Gateway
 from model_server import ModelServer, Play
+from places import SQLitePlace
 
 PASSWORD = "seven quiet lanterns"
 STORY = "Tell me a long story."
@@ -89,7 +90,7 @@ class Ground:
     """Where attacks are made."""
 
     def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, has_bystander: bool = True):
-        self.place = place
+        self.agent, self.place = agent, place
         self.models = ModelServer()
         self.folder = folder / f"ground-{place.kind}"
         base = self.models.play("attack", SlowStories(pause=0))
@@ -104,6 +105,10 @@ class Ground:
             if not self.bystander.hears(10):
                 raise SystemExit(f"the bystander hears nothing: {self.bystander.faults}")
         self._people = 0
+
+    def beside(self, name: str, environment: dict | None = None, before: list | None = None) -> "Ground":
+        """Another one, with a gateway of its own that is started otherwise."""
+        return Ground(self.agent, self.folder / name, SQLitePlace(self.folder / name / "database"), environment, before)
 
     @property
     def url(self) -> str:
