@@ -3,6 +3,7 @@
 # make torture   kills gateways at every place that matters and looks for what was lost (Tests/Torture)
 # make scale-out lets many chats stream from three gateways behind nginx while one is killed and one replaced (Tests/ScaleOut)
 # make attack    attacks a gateway from outside, as schemathesis and raw sockets can, and by slow and numerous clients (Tests/Attack)
+# make load      holds 10,000 idle connections and 1,000 chats, and looks how quick everything else stays (Tests/Attack/load.py)
 # make fuzz      feeds the parsers of what strangers send with millions of inputs (Tests/Fuzz)
 # make compare   runs the loop side by side with the Python Agents SDK (Tests/SideBySide)
 
@@ -12,12 +13,13 @@ ATTACK_FLAGS ?=
 COMPARE_FLAGS ?=
 FUZZ_FLAGS ?=
 FUZZ_INPUTS ?= 10000000
+LOAD_FLAGS ?=
 SCALE_OUT_FLAGS ?=
 TORTURE_FLAGS ?=
 attack = .build-python/attack/bin/python Tests/Attack/attack.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 torture = .build-python/venv/bin/python Tests/Torture/torture.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 
-.PHONY: run build test torture attack fuzz scale-out compare format lint clean system-packages test-packages python-packages attack-packages
+.PHONY: run build test torture attack load fuzz scale-out compare format lint clean system-packages test-packages python-packages attack-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -37,16 +39,21 @@ torture: test-packages python-packages
 	@$(torture) $(TORTURE_FLAGS)
 	@$(MAKE) scale-out
 
-attack: test-packages attack-packages
+attack: attack-packages
+	@scripts/system-packages.sh --attack
 	$(SWIFT) build --product agent
 	@$(attack) $(ATTACK_FLAGS)
+
+load: system-packages
+	$(SWIFT) build -c release --product agent
+	@python3 Tests/Attack/load.py --agent "$$($(SWIFT) build -c release --show-bin-path)/agent" $(LOAD_FLAGS)
 
 fuzz: system-packages
 	$(SWIFT) build -c release --product Fuzz
 	@"$$($(SWIFT) build -c release --show-bin-path)/Fuzz" --inputs $(FUZZ_INPUTS) $(FUZZ_FLAGS)
 
 scale-out:
-	@scripts/system-packages.sh --scale-out
+	@scripts/system-packages.sh --tests
 	$(SWIFT) build --product agent
 	@python3 Tests/ScaleOut/scale_out.py --agent "$$($(SWIFT) build --show-bin-path)/agent" $(SCALE_OUT_FLAGS)
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Looks for the system libraries that the package links, and installs those that are missing.
-# With --tests also for what the tests start: a PostgreSQL server, and strace; with --scale-out for nginx besides.
+# With --tests also for what the tests start: a PostgreSQL server, strace and nginx; with --attack for slowhttptest and openssl besides.
 # Exit 1, saying what to do, when they cannot be installed.
 set -eu
 
@@ -30,13 +30,15 @@ has_postgres() {
     done
     return 1
 }
-case ${1:-} in --tests | --scale-out)
+case ${1:-} in --tests | --attack)
     has_postgres || missing="$missing postgresql"
     command -v strace >/dev/null 2>&1 || missing="$missing strace"
+    [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing="$missing nginx"
     ;;
 esac
-if [ "${1:-}" = --scale-out ]; then
-    [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing="$missing nginx"
+if [ "${1:-}" = --attack ]; then
+    command -v slowhttptest >/dev/null 2>&1 || missing="$missing slowhttptest"
+    command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
 fi
 missing=$(echo $missing)
 [ -n "$missing" ] || exit 0

@@ -20,15 +20,17 @@ import api  # noqa: E402
 import deadlines  # noqa: E402
 import objects  # noqa: E402
 import protocol  # noqa: E402
+import slow  # noqa: E402
 import suite  # noqa: E402
+import tls  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from ground import Ground  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
 
-OF_THE_SERVER = ["deadlines"]
+OF_THE_SERVER = ["deadlines", "slow", "tls"]
 """Parts to which it is all the same what database there is."""
 SAMPLE = ["protocol", "objects", "api"]
-PARTS = ["protocol", "objects", "deadlines", "api"]
+PARTS = ["protocol", "objects", "api", "tls", "deadlines", "slow"]
 
 
 def arguments() -> argparse.Namespace:
@@ -47,7 +49,13 @@ def attack(part: str, ground: Ground, options: argparse.Namespace) -> list[str]:
     """What was found."""
     if part == "api":
         return api.attack(ground, options.seed, options.sample)
-    return suite.run({"protocol": protocol, "objects": objects, "deadlines": deadlines}[part], ground, options.test)
+    if part == "tls":
+        secured = ground.beside("tls", secured=tls.certified(ground.folder / "certificates"))
+        try:
+            return suite.run(tls, secured, options.test)
+        finally:
+            secured.end()
+    return suite.run({"protocol": protocol, "objects": objects, "deadlines": deadlines, "slow": slow}[part], ground, options.test)
 
 
 def main() -> int:

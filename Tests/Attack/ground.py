@@ -1,7 +1,9 @@
 """What an attack is made on: one gateway on a database of its own, a scripted model, and a bystander whose chat must not suffer."""
 
+import ssl
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from client import Client, Event, Reading, Unreachable
@@ -11,13 +13,15 @@ from places import SQLitePlace
 
 PASSWORD = "seven quiet lanterns"
 STORY = "Tell me a long story."
+SILENCE = 10
+"""Seconds after which a bystander is sure that nothing comes any more; less than the 15 between two heartbeats."""
 
 
 class Person(Client):
     """Someone with an account, signed in."""
 
-    def __init__(self, url: str, name: str):
-        super().__init__([url], {}, limit=3_600)
+    def __init__(self, url: str, name: str, origin: str = "", trust: ssl.SSLContext | None = None):
+        super().__init__([url], {}, limit=3_600, origin=origin, trust=trust)
         self.silence = 20
         self.name = name
         self.email = f"{name}@example.com"
@@ -38,6 +42,29 @@ class Person(Client):
         return reading
 
 
+@dataclass
+class Secured:
+    """A gateway that ends TLS itself."""
+
+    port: int
+    certificate: Path
+    key: Path
+    authority: Path
+    """Who has signed the certificate."""
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict:
+        return {"AGENT_PUBLIC_URL": self.url, "AGENT_TLS_CERTIFICATE": str(self.certificate), "AGENT_TLS_KEY": str(self.key)}
+
+    @property
+    def trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.authority)
+
+
 class SlowStories(Play):
     """Answers at once; but a story takes some seconds."""
 
@@ -50,11 +77,12 @@ class Bystander(threading.Thread):
 
     def __init__(self, ground: "Ground"):
         super().__init__(daemon=True)
-        self.person = Person(ground.gateway.url, "bystander")
-        self.person.silence = 5
+        self.person = ground.person()
+        self.person.silence = SILENCE
         self.heard = 0
         self.faults: list[str] = []
         self._over = threading.Event()
+        self.start()
 
     def run(self):
         while not self._over.is_set():
@@ -68,14 +96,14 @@ class Bystander(threading.Thread):
             if self._over.is_set():
                 return
             if entry.outcome != "ok" or reading.events[-1].type != "done" or reading.cuts:
-                last = reading.events[-1].data if reading.events else reading.refusals[-1:]
+                last = reading.events[-1].type if reading.events else reading.refusals[-1:]
                 self.faults.append(f"the bystander's stream was cut {reading.cuts} times and ended with {last}")
                 return
 
     def _hear(self, event: Event):
         self.heard += 1
 
-    def hears(self, within: float = 3) -> bool:
+    def hears(self, within: float = SILENCE) -> bool:
         """Waits for the next event of the stream."""
         before, deadline = self.heard, time.monotonic() + within
         while self.heard == before and not self.faults and time.monotonic() < deadline:
@@ -89,57 +117,57 @@ class Bystander(threading.Thread):
 class Ground:
     """Where attacks are made."""
 
-    def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, has_bystander: bool = True):
-        self.agent, self.place = agent, place
+    def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, secured: "Secured | None" = None):
+        self.agent, self.place, self.secured = agent, place, secured
+        self._people = 0
         self.models = ModelServer()
         self.folder = folder / f"ground-{place.kind}"
         base = self.models.play("attack", SlowStories(pause=0))
-        self.gateway = Gateway(agent, self.folder, place.address, base, environment=environment, before=before)
+        port = secured.port if secured else 0
+        self.gateway = Gateway(agent, self.folder, place.address, base, port, (secured.environment if secured else {}) | (environment or {}), before)
         if not self.gateway.ready():
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
         self.pid = self.gateway.process.pid
-        self.bystander: Bystander | None = None
-        if has_bystander:
-            self.bystander = Bystander(self)
-            self.bystander.start()
-            if not self.bystander.hears(10):
-                raise SystemExit(f"the bystander hears nothing: {self.bystander.faults}")
-        self._people = 0
+        self.bystander = Bystander(self)
+        if not self.bystander.hears():
+            raise SystemExit(f"the bystander hears nothing: {self.bystander.faults}")
 
-    def beside(self, name: str, environment: dict | None = None, before: list | None = None) -> "Ground":
+    def beside(self, name: str, environment: dict | None = None, before: list | None = None, secured: "Secured | None" = None) -> "Ground":
         """Another one, with a gateway of its own that is started otherwise."""
-        return Ground(self.agent, self.folder / name, SQLitePlace(self.folder / name / "database"), environment, before)
+        return Ground(self.agent, self.folder / name, SQLitePlace(self.folder / name / "database"), environment, before, secured)
 
     @property
     def url(self) -> str:
-        return self.gateway.url
+        return self.secured.url if self.secured else self.gateway.url
 
-    def person(self) -> Person:
+    def person(self, name: str = "") -> Person:
         """Somebody new."""
         self._people += 1
-        return Person(self.url, f"person{self._people}")
+        trust = self.secured.trust if self.secured else None
+        return Person(self.url, name or f"person{self._people}", self.secured.url if self.secured else "", trust)
 
     def is_alive(self) -> list[str]:
         """What is wrong after an attack: the same process must answer, and the bystander's stream go on."""
         if not self.gateway.is_alive:
             return [f"the process is gone: {self.gateway.log.read_text()[-1000:]}"]
         try:
-            client = Client([self.url], {})
+            client = Client([self.url], {}, origin=self.bystander.person.origin, trust=self.bystander.person.trust)
             client.silence = 5
             status, _ = client.call("GET", "/healthz")
         except Unreachable as error:
             return [f"/healthz: {error}"]
         faults = [] if status == 200 else [f"/healthz answers {status}"]
-        if self.bystander and not self.bystander.hears():
+        if not self.bystander.hears():
             faults.append(f"the bystander hears nothing {self.bystander.faults}")
+            self.bystander.end()
+            self.bystander = Bystander(self)
         return faults
 
     def resident(self) -> int:
         return resident(self.pid)
 
     def end(self):
-        if self.bystander:
-            self.bystander.end()
+        self.bystander.end()
         self.gateway.kill()
         self.models.shutdown()
 

@@ -1,6 +1,8 @@
 """HTTP that is wrong, too much, or meant to be read differently by different servers. Each must be refused, and harm nobody else."""
 
 from ground import Ground, Person
+from nginx import Nginx
+from places import free_port
 from wire import HOST, Wire, request
 
 FOLLOWER = request("POST", "/api/auth/logout", "Content-Length: 0")
@@ -48,11 +50,12 @@ def test_r060_bad_percent_encoding_and_odd_paths_are_refused(ground: Ground, per
     return faults
 
 
-def test_r062_requests_that_two_servers_may_read_differently_are_refused(ground: Ground, person: Person) -> list[str]:
+def ambiguous() -> dict[str, bytes]:
+    """Requests that two servers may read differently."""
     json = "Content-Type: application/json"
     length, chunked = "Content-Length: 5", "Transfer-Encoding: chunked"
     head = f"POST /api/auth/login HTTP/1.1\r\nHost: {HOST}\r\n{json}\r\n"
-    cases = {
+    return {
         "a length and chunks": request("POST", "/api/auth/login", json, length, chunked, body=b"0\r\n\r\n"),
         "chunks and a length": request("POST", "/api/auth/login", json, chunked, length, body=b"0\r\n\r\n"),
         "two lengths": request("POST", "/api/auth/login", json, length, "Content-Length: 6", body=b"{}   "),
@@ -82,7 +85,30 @@ def test_r062_requests_that_two_servers_may_read_differently_are_refused(ground:
         "a field without a name": request("POST", "/api/auth/login", json, ": 5", length, body=b"{}   "),
         "a field without a colon": request("POST", "/api/auth/login", json, "Content-Length", body=b"{}   "),
     }
-    return [fault for name, data in cases.items() for fault in refused(ground, name, data, {400, 411, 413, 501})]
+
+
+def test_r062_requests_that_two_servers_may_read_differently_are_refused(ground: Ground, person: Person) -> list[str]:
+    return [fault for name, data in ambiguous().items() for fault in refused(ground, name, data, {400, 411, 413, 501})]
+
+
+def test_r062_behind_nginx_everybody_gets_the_answer_to_their_own_request(ground: Ground, person: Person) -> list[str]:
+    """The connections between the two are shared by everybody: whoever leaves half a request there takes the next one's answer."""
+    port = free_port()
+    proxy = Nginx(ground.folder / f"nginx-{port}", port, [ground.gateway.port] * 3)
+    try:
+        person.urls = [f"http://127.0.0.1:{port}"]
+        numbers, faults = [person.expect(201, "POST", "/api/todos", {"title": f"number {number}"})["id"] for number in range(4)], []
+        for name, data in ambiguous().items():
+            with Wire(person.urls[0]) as wire:
+                wire.send(data + FOLLOWER)
+                wire.answers(2, within=0.2)
+                for number in numbers:
+                    status, answer = person.call("GET", f"/api/todos/{number}")
+                    if (status, answer.get("id")) != (200, number):
+                        faults.append(f"{name}: somebody else who asks for todo {number} gets {status} {answer}")
+        return faults
+    finally:
+        proxy.end()
 
 
 def test_r063_methods_versions_and_hosts_that_are_not_served_are_refused(ground: Ground, person: Person) -> list[str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import ssl
 import time
 from dataclasses import dataclass, field
 
@@ -38,10 +39,14 @@ class GivenUp(Exception):
 
 
 class Client:
-    def __init__(self, urls: list[str], cookies: dict[str, str], limit: float = 60):
+    def __init__(self, urls: list[str], cookies: dict[str, str], limit: float = 60, origin: str = "", trust: ssl.SSLContext | None = None):
         self.urls = urls
         """Of all servers, the one that is tried next in front."""
         self.cookies = cookies
+        self.origin = origin or ORIGIN
+        """What people know all servers as."""
+        self.trust = trust
+        """For https."""
         self.ledger: list[Entry] = []
         self.deadline = time.monotonic() + limit
         self.silence = 2.0
@@ -49,9 +54,12 @@ class Client:
 
     def request(self, method: str, path: str, body: dict | None = None, headers: dict | None = None, timeout: float | None = None):
         """The connection and its answer. Throws `Unreachable`."""
-        url = self.urls[0]
-        connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=timeout or self.silence)
-        fields = {"Host": ORIGIN.removeprefix("http://"), "Origin": ORIGIN, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (headers or {})
+        scheme, _, host = self.urls[0].partition("://")
+        if scheme == "https":
+            connection = http.client.HTTPSConnection(host, timeout=timeout or self.silence, context=self.trust)
+        else:
+            connection = http.client.HTTPConnection(host, timeout=timeout or self.silence)
+        fields = {"Host": self.origin.partition("://")[2], "Origin": self.origin, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} | (headers or {})
         data = None
         if body is not None:
             data = json.dumps(body).encode()
