@@ -2,6 +2,7 @@ import AgentRuntime
 import Hummingbird
 import HummingbirdCore
 public import Logging
+import NIOCore
 import Persistence
 public import ServiceLifecycle
 import Tools
@@ -61,7 +62,11 @@ public struct Gateway: Sendable {
             responder: responder,
             server: server,
             configuration: ApplicationConfiguration(address: address, backlog: 4_096),
-            onServerRunning: { [onListening] _ in await onListening() },
+            onServerRunning: { [onListening] channel in
+                // Newcomers are let in quickly also while many are being served; of itself the server takes four a turn.
+                try? await channel.setOption(.maxMessagesPerRead, value: 256).get()
+                await onListening()
+            },
             logger: logger
         )
         return [pruning, access, server, recovery, supervisor]

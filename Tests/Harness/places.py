@@ -83,7 +83,7 @@ class SQLitePlace:
 class PostgresServer:
     """A PostgreSQL server in a temporary folder on a free port; as root it runs as `nobody`."""
 
-    def __init__(self, fsync: bool = False):
+    def __init__(self, fsync: bool = False, settings: tuple[str, ...] = ()):
         versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]), reverse=True)
         if not versions:
             raise SystemExit("PostgreSQL is not installed: run scripts/system-packages.sh --tests")
@@ -91,6 +91,7 @@ class PostgresServer:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="agent-torture-pg-", dir="/tmp"))
         self.fsync = fsync
+        self.settings = settings
         self._user: dict = {}
         if os.getuid() == 0:
             nobody = pwd.getpwnam("nobody")
@@ -104,7 +105,8 @@ class PostgresServer:
         log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(
             [self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-p", str(self.port), "-h", "127.0.0.1",
-             "-c", f"fsync={'on' if self.fsync else 'off'}", "-c", "max_connections=400", "-c", "jit=off"],
+             "-c", f"fsync={'on' if self.fsync else 'off'}", "-c", "max_connections=400", "-c", "jit=off",
+             *(word for setting in self.settings for word in ("-c", setting))],
             stdout=log, stderr=log, **self._user,
         )
         deadline = time.monotonic() + 30

@@ -64,8 +64,8 @@ def judge(scene: Scene) -> Verdict:
     return verdict
 
 
-def _judge_effects(scene: Scene, events: list[dict], runs: list[dict], verdict: Verdict):
-    """Each call that is done has changed the list once, every other not at all; the list is what the calls that are done make of it."""
+def judge_calls(place, events: list[dict], runs: list[dict], verdict: Verdict, is_deleted: bool = False) -> dict[str, list[tuple[str, int]]]:
+    """Each call that is done has changed the list once, every other not at all; the changes by call."""
     done, known = {}, set()
     for row in events:
         event = json.loads(row["payload"])
@@ -76,7 +76,7 @@ def _judge_effects(scene: Scene, events: list[dict], runs: list[dict], verdict: 
             verdict.expect(key not in done, "doubled", f"two results of the call {key}")
             done[key] = event["result"]["status"]
     counts: dict[str, list[tuple[str, int]]] = {}
-    for row in scene.place.rows("SELECT effect_key, operation, number FROM sweep_audit"):
+    for row in place.rows("SELECT effect_key, operation, number FROM sweep_audit"):
         key = row["effect_key"]
         if key is not None and not key.startswith("http/"):
             counts.setdefault(key, []).append((row["operation"], row["number"]))
@@ -85,11 +85,17 @@ def _judge_effects(scene: Scene, events: list[dict], runs: list[dict], verdict: 
         count = len(counts.get(key, []))
         verdict.expect(count <= expected, "doubled", f"the call {key} is {status} and has {count} effects")
         verdict.expect(count >= expected, "lost", f"the call {key} is {status} and has {count} effects")
-    if not scene.deleted:
-        for key in counts.keys() - done.keys():
-            # A run that failed may go on from there; one that waits for nobody must know the result.
-            finished = [run for run in runs if run["id"] == key.split("/")[0] and run["state"] == "completed"]
-            verdict.expect(key in known and not finished, "doubled", f"an effect of a call that is not known, or a run that ended without its result: {key}")
+    completed = {run["id"] for run in runs if run["state"] == "completed"}
+    for key in set() if is_deleted else counts.keys() - done.keys():
+        # A run that failed may go on from there; one that waits for nobody must know the result.
+        is_open = key in known and key.split("/")[0] not in completed
+        verdict.expect(is_open, "doubled", f"an effect of a call that is not known, or a run that ended without its result: {key}")
+    return counts
+
+
+def _judge_effects(scene: Scene, events: list[dict], runs: list[dict], verdict: Verdict):
+    """The list is what the calls that are done make of it."""
+    counts = judge_calls(scene.place, events, runs, verdict, scene.deleted)
     changes = [change for effects in counts.values() for change in effects]
     verdict.expect(len(changes) == len(set(changes)), "doubled", f"a change was made twice: {sorted(changes)}")
     expected = {KEPT: 1 if ("change", KEPT) in changes else 0}

@@ -32,6 +32,9 @@ class Stage:
         place.audit()
         self.cookies = client.cookies
 
+    def gateway(self, folder: str, address: str, model: str) -> Gateway:
+        return Gateway(self.agent, self.folder / folder, address, model)
+
 
 @dataclass
 class Result:

@@ -1,6 +1,6 @@
 """Kills, fails and halts gateways at every place that matters, and judges what is left by one oracle. Ends with 1 when anything is violated.
 
-    torture.py --agent .build/debug/agent                 everything: named points, blind sweep, power loss, self-checks
+    torture.py --agent .build/debug/agent                 everything: named points, blind sweep, power loss, nemesis, self-checks
     torture.py --agent .build/debug/agent --sample        a sample of each, under a minute; --seed repeats it
     torture.py --agent ... --only named --point K7        some of it
 """
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Harness"))
 
 import blind  # noqa: E402
 import named  # noqa: E402
+import nemesis  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from model_server import ModelServer  # noqa: E402
 from oracle import CLASSES, Verdict  # noqa: E402
@@ -29,7 +30,7 @@ from power import PowerScenario  # noqa: E402
 from scenario import Result, Stage  # noqa: E402
 from self_check import BREACHES, BrokenPower, BrokenScenario  # noqa: E402
 
-SWEEPS = ["named", "blind", "power", "self-check"]
+SWEEPS = ["named", "blind", "power", "nemesis", "self-check"]
 
 
 def arguments() -> argparse.Namespace:
@@ -43,6 +44,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mode", action="append", choices=named.MODES)
     parser.add_argument("--database", action="append", choices=["sqlite", "postgres"])
     parser.add_argument("--kills", type=int, help="of the blind sweep at most, on each database")
+    parser.add_argument("--seconds", type=float, default=600, help="that the nemesis of PostgreSQL strikes")
+    parser.add_argument("--people", type=int, default=100, help="who chat meanwhile")
     parser.add_argument("--at-once", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leaves the folder with databases and logs")
     return parser.parse_args()
@@ -139,6 +142,20 @@ def sweep_power(options, stages: dict[str, Stage], generator: random.Random, rep
     report.add(attempt(lambda: BrokenPower(stages["sqlite"], generator)))
 
 
+def strike_server(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+    if "postgres" not in stages or options.sample:
+        return
+    shared = stages["postgres"]
+    server = PostgresServer(fsync=True, settings=nemesis.SLOW_COMMITS)
+    try:
+        stage = Stage(shared.agent, shared.folder / "nemesis", shared.models, PostgresPlace(server, "nemesis"))
+        scenario = nemesis.NemesisScenario(stage, generator, options.seconds, options.people)
+        report.add(attempt(lambda: scenario))
+        print(f"  Nemesis: {scenario.summary}", flush=True)
+    finally:
+        server.close()
+
+
 def check_itself(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     if "sqlite" not in stages:
         return
@@ -167,7 +184,7 @@ def main() -> int:
         if "postgres" in databases:
             server = PostgresServer()
             stages["postgres"] = Stage(options.agent.resolve(), folder, models, PostgresPlace(server, "base"))
-        for name, sweep in [("named", sweep_named), ("blind", sweep_blind), ("power", sweep_power), ("self-check", check_itself)]:
+        for name, sweep in [("named", sweep_named), ("blind", sweep_blind), ("power", sweep_power), ("nemesis", strike_server), ("self-check", check_itself)]:
             if name in (options.only or SWEEPS):
                 sweep(options, stages, generator, report)
     finally:
