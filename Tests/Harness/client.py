@@ -53,7 +53,18 @@ class Client:
         """Seconds without a byte after which a stream is taken up elsewhere."""
 
     def request(self, method: str, path: str, body: dict | None = None, headers: dict | None = None, timeout: float | None = None):
-        """The connection and its answer. Throws `Unreachable`."""
+        """The connection and its answer, with a fresh access token when the one there is has run out. Throws `Unreachable`."""
+        connection, answer = self._request(method, path, body, headers, timeout)
+        if answer.status != 401 or "agent-refresh" not in self.cookies:
+            return connection, answer
+        refreshing, refreshed = self._request("POST", "/api/auth/refresh", None, None, timeout)
+        refreshing.close()
+        if refreshed.status != 204:
+            return connection, answer
+        connection.close()
+        return self._request(method, path, body, headers, timeout)
+
+    def _request(self, method: str, path: str, body: dict | None, headers: dict | None, timeout: float | None):
         scheme, _, host = self.urls[0].partition("://")
         if scheme == "https":
             connection = http.client.HTTPSConnection(host, timeout=timeout or self.silence, context=self.trust)
