@@ -13,6 +13,7 @@ public struct Gateway: Sendable {
     let supervisor: RunSupervisor
     let recovery: RunRecovery
     let access: AccessWatch
+    let tokenUses: APITokenUseRecorder
     let pruning: Pruning
     private let server: HTTPServerBuilder
     private let address: BindAddress
@@ -31,20 +32,25 @@ public struct Gateway: Sendable {
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void = {}
     ) async throws {
+        let cache = AccessCache()
         let sessions = SessionService(
             store: parts.stores.sessions,
             accessTokens: await AccessTokens(keys: parts.keys, issuer: configuration.publicURL.origin),
-            refreshTokens: RefreshTokens(keys: parts.keys)
+            refreshTokens: RefreshTokens(keys: parts.keys),
+            cache: cache
         )
+        let tokens = APITokenService(store: parts.stores.tokens, cache: cache)
         let (instances, instance) = (parts.stores.instances, parts.instance)
         let supervisor = RunSupervisor(limits: parts.limits, clock: parts.runner.clock, logger: logger) {
             (try? await instances.hasOthers(than: instance)) ?? false
         }
         let chat = ChatService(parts, supervisor: supervisor, logger: logger)
         recovery = RunRecovery(service: chat, instances: instances, clock: parts.runner.clock, logger: logger)
-        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, chat))
+        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, tokens, chat))
         access = AccessWatch(
-            sessions: parts.stores.sessions, users: parts.stores.users, supervisor: supervisor, clock: parts.runner.clock, logger: logger)
+            sessions: parts.stores.sessions, tokens: parts.stores.tokens, users: parts.stores.users, supervisor: supervisor,
+            clock: parts.runner.clock, logger: logger)
+        tokenUses = APITokenUseRecorder(uses: tokens.uses, store: parts.stores.tokens, clock: parts.runner.clock, logger: logger)
         pruning = Pruning(stores: parts.stores, wallClock: .system, clock: parts.runner.clock, logger: logger)
         server = .gateway(connections, configuration, certificate)
         self.supervisor = supervisor
@@ -69,6 +75,6 @@ public struct Gateway: Sendable {
             },
             logger: logger
         )
-        return [pruning, access, server, recovery, supervisor]
+        return [pruning, access, tokenUses, server, recovery, supervisor]
     }
 }

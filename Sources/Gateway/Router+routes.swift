@@ -7,6 +7,7 @@ extension Router where Context == GatewayRequestContext {
         _ parts: GatewayParts,
         _ configuration: GatewayConfiguration,
         _ sessions: SessionService,
+        _ tokens: APITokenService,
         _ chat: ChatService
     ) throws -> Router {
         let stores = parts.stores
@@ -30,7 +31,8 @@ extension Router where Context == GatewayRequestContext {
         OpenAPIController(configuration).addRoutes(to: router)
         AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies, limiter: limiter)
             .addRoutes(to: router)
-        let signedIn = router.signedIn(by: sessions, configuration.cookies)
+        let signedIn = router.signedIn(by: sessions, configuration.cookies, tokens: tokens)
+        APITokenController(tokens: tokens).addRoutes(to: signedIn)
         TodoController(store: stores.todos).addRoutes(to: signedIn)
         ChatController(service: chat, limiter: limiter).addRoutes(to: signedIn)
         conversations.addRoutes(to: signedIn)

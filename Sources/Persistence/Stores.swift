@@ -3,6 +3,7 @@ public struct Stores: Sendable {
     public let database: any Database
     public let users: UserStore
     public let sessions: SessionStore
+    public let tokens: APITokenStore
     public let todos: TodoStore
     public let conversations: ConversationStore
     public let instances: InstanceStore
@@ -20,6 +21,7 @@ public struct Stores: Sendable {
         self.database = database
         users = UserStore(database: database, clock: clock, identifiers: identifiers)
         sessions = SessionStore(database: database, clock: clock, identifiers: identifiers, lifetimes: lifetimes)
+        tokens = APITokenStore(database: database, clock: clock, identifiers: identifiers)
         todos = TodoStore(database: database, clock: clock)
         conversations = ConversationStore(database: database, clock: clock, identifiers: identifiers)
         instances = InstanceStore(database: database, clock: clock)

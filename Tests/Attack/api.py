@@ -106,7 +106,11 @@ def rows_of(ground: Ground, person: Person) -> dict:
     todos = [person.expect(201, "POST", "/api/todos", {"title": f"{secret} {number}"})["id"] for number in range(3)]
     reading = person.chat(f"Remember the {secret}.")
     sessions = person.expect(200, "GET", "/api/auth/sessions")["data"]
-    ids = {"todos": list(map(str, todos)), "runs": [reading.run], "conversations": [reading.conversation], "sessions": [sessions[0]["id"]]}
+    token = person.expect(201, "POST", "/api/tokens", {"name": secret})
+    ids = {
+        "todos": list(map(str, todos)), "runs": [reading.run], "conversations": [reading.conversation], "sessions": [sessions[0]["id"]],
+        "tokens": [token["id"]],
+    }
     return {"secret": secret, "ids": ids}
 
 
@@ -118,5 +122,6 @@ def rows_in_database(ground: Ground, person: Person) -> dict[str, list]:
         "conversations": ground.place.rows(f"SELECT * FROM conversations WHERE owner = '{owner}' ORDER BY id"),
         "runs": ground.place.rows(f"SELECT * FROM runs WHERE owner = '{owner}' ORDER BY id"),
         "events": ground.place.rows(f"SELECT * FROM run_events WHERE run_id IN (SELECT id FROM runs WHERE owner = '{owner}') ORDER BY run_id, id"),
+        "tokens": ground.place.rows(f"SELECT id, scopes FROM api_tokens WHERE user_id = '{owner}' ORDER BY id"),
         "sessions": ground.place.rows(f"SELECT id, revoked_at FROM sessions WHERE user_id = '{owner}' ORDER BY id"),
     }

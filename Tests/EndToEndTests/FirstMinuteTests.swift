@@ -36,7 +36,7 @@ import Testing
         #expect(try await client.get("/api/todos").status == 401)
     }
 
-    @Test func everythingIsStillThereAfterTheServerWasKilled() async throws {
+    @Test func r117_everythingIsStillThereAfterTheServerWasKilled() async throws {
         let folder = RunningServer.temporaryFolder()
         let first = try RunningServer(in: folder)
         try await first.ready()
@@ -69,13 +69,13 @@ import Testing
         #expect(try await client.get("/api/todos").json["data"]?.array?.count == 3)
     }
 
-    @Test func theServerEndsCleanlyWhenItIsAsked() async throws {
+    @Test func r114_theServerEndsCleanlyWhenItIsAsked() async throws {
         let server = try RunningServer()
         try await server.ready()
         #expect(server.terminate() == 0)
     }
 
-    @Test func aStrangerCanReadNothingOfAPerson() async throws {
+    @Test func r053_aStrangerCanReadNothingOfAPerson() async throws {
         let server = try RunningServer()
         defer { server.kill() }
         try await server.ready()

@@ -18,6 +18,12 @@ struct Answer: Sendable {
     var cookies: [String] { headers[values: .setCookie] }
     /// The names of the fields that were refused.
     var faults: [String] { (json["errors"]?.array ?? []).compactMap { $0["path"]?.string } }
+    /// The body of a problem but for the id of its request.
+    var withoutInstance: JSONValue {
+        var members = json.object ?? [:]
+        members["instance"] = nil
+        return .object(members)
+    }
 }
 
 /// Sends requests as a browser's page does: with an `Origin` and the cookies that it was given.

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Persistence
+import Testing
 
 @testable import Gateway
 
@@ -18,17 +19,22 @@ struct GatewayFixture: Sendable {
     let users: UserStore
     let store: SessionStore
     let sessions: SessionService
+    let tokenStore: APITokenStore
+    let apiTokens: APITokenService
     let accounts: AccountService
     let tokens: AccessTokens
     let hasher: PasswordHasher
     let todos: TodoStore
+    let limiter: RateLimiter
 
     init(
         _ database: any Database,
         publicURL: String = "http://localhost",
         origins: [String] = [],
         secret: String = secret,
-        cache: SessionCache = SessionCache()
+        cache: AccessCache = AccessCache(),
+        cost: Argon2id = Argon2id(kibibytes: 8, passes: 1),
+        limits: RateLimits? = nil
     ) async throws {
         configuration = try GatewayConfiguration(host: "127.0.0.1", port: 80, publicURL: publicURL, allowedOrigins: origins)
         time = SetClock()
@@ -38,9 +44,13 @@ struct GatewayFixture: Sendable {
         store = SessionStore(database: database, clock: time.wall)
         tokens = await AccessTokens(keys: keys, issuer: configuration.publicURL.origin, clock: time.wall)
         sessions = SessionService(store: store, accessTokens: tokens, refreshTokens: RefreshTokens(keys: keys), cache: cache, clock: time.wall)
-        hasher = try PasswordHasher(cost: Argon2id(kibibytes: 8, passes: 1))
+        tokenStore = APITokenStore(database: database, clock: time.wall)
+        apiTokens = APITokenService(store: tokenStore, cache: cache, clock: time.wall)
+        hasher = try PasswordHasher(cost: cost)
         accounts = AccountService(users: users, sessions: sessions, hasher: hasher, clock: time.wall)
         todos = TodoStore(database: database, clock: time.wall)
+        let time = time.wall
+        limiter = limits.map { RateLimiter(store: RateLimitStore(database: database, clock: time), limits: $0) } ?? .off
     }
 
     /// - Parameter bodies: How bodies are read.
@@ -53,10 +63,15 @@ struct GatewayFixture: Sendable {
         router.addGatewayMiddleware(configuration, bodies: bodies)
         HealthController(readiness: Readiness([])).addRoutes(to: router)
         OpenAPIController(configuration).addRoutes(to: router)
-        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies).addRoutes(to: router)
-        TodoController(store: todos).addRoutes(to: router.signedIn(by: sessions, configuration.cookies))
+        AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies, limiter: limiter).addRoutes(to: router)
+        APITokenController(tokens: apiTokens).addRoutes(to: signedIn(router))
+        TodoController(store: todos).addRoutes(to: signedIn(router))
         more(router)
         return Application(responder: GatewayResponder(router), logger: log.logger)
+    }
+
+    func signedIn(_ router: Router<GatewayRequestContext>) -> SignedInRoutes {
+        router.signedIn(by: sessions, configuration.cookies, tokens: apiTokens)
     }
 
     /// A browser-like client, for the life of `body`.
@@ -67,14 +82,20 @@ struct GatewayFixture: Sendable {
     }
 }
 
-/// A gateway over a database of its own.
-func withGateway<T: Sendable>(
+/// A gateway over a database of its own, on one driver after the other. Whatever `body` sends to it, it still answers afterwards.
+func withGateway(
+    on drivers: [Driver] = Driver.all,
     publicURL: String = "http://localhost",
     origins: [String] = [],
-    _ body: @Sendable (GatewayFixture, Browser) async throws -> T
+    _ body: @Sendable (GatewayFixture, Browser) async throws -> Void
 ) async throws {
-    try await withDatabase { database in
-        let gateway = try await GatewayFixture(database, publicURL: publicURL, origins: origins)
-        _ = try await gateway.browse { browser in try await body(gateway, browser) }
+    for driver in drivers {
+        try await withDatabase(on: driver) { database in
+            let gateway = try await GatewayFixture(database, publicURL: publicURL, origins: origins)
+            try await gateway.browse { browser in
+                try await body(gateway, browser)
+                #expect(try await browser.another().status(.get, "/healthz") == 200, "on \(driver)")
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import Testing
         #expect(generator.next() == "01234567-89ab-7800-bfff-ffffffffffff")
     }
 
-    @Test func identifiersRiseThoughTheClockStandsOrGoesBack() {
+    @Test func r100_identifiersRiseThoughTheClockStandsOrGoesBack() {
         let clock = ManualClock()
         let generator = IdentifierGenerator(clock: clock.wall)
         var identifiers = (0..<10_000).map { _ in generator.next() }

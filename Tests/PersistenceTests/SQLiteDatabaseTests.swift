@@ -5,7 +5,7 @@ import Persistence
 import Testing
 
 @Suite struct SQLiteDatabaseTests {
-    @Test func theDurableSettingsAreReadBack() async throws {
+    @Test func r092_theDurableSettingsAreReadBack() async throws {
         try await withDatabase { database in
             #expect(database.settings.journalMode == "wal")
             #expect(database.settings.synchronous == 2)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func aDatabaseThatAnotherHoldsIsLockedAndThenFree() async throws {
+    @Test func r093_aDatabaseThatAnotherHoldsIsLockedAndThenFree() async throws {
         try await withTemporaryFolder { folder in
             let holder = try await SQLiteDatabase.open(path: folder + "/test.db")
             try await holder.write { try $0.execute("CREATE TABLE t (n BIGINT NOT NULL)") }
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func aFullDiskIsSaidAndIsNotTheEnd() async throws {
+    @Test func r094_aFullDiskIsSaidAndIsNotTheEnd() async throws {
         try await withNumbers { database in
             try await database.write { try $0.execute("CREATE TABLE big (text TEXT NOT NULL)") }
             let pages = try await database.write { try $0.one("PRAGMA page_count")?.int("page_count") ?? 0 }

@@ -18,7 +18,8 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r027_r028_rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace(on driver: Driver) async throws
+    {
         try await withSessions(on: driver) { sessions, user, clock in
             let first = try await sessions.open(user: user.id)
             clock.advance(by: .seconds(60))
@@ -37,7 +38,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func aGenerationOlderThanThePreviousEndsTheFamilyAtOnceAndOnlyTheFamily(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r029_aGenerationOlderThanThePreviousEndsTheFamilyAtOnceAndOnlyTheFamily(on driver: Driver) async throws {
         try await withSessions(on: driver) { sessions, user, _ in
             let stolen = try await sessions.open(user: user.id)
             let other = try await sessions.open(user: user.id)
@@ -57,7 +58,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func fiftyRotationsAtOnceMakeOneGeneration(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r027_fiftyRotationsAtOnceMakeOneGeneration(on driver: Driver) async throws {
         try await withSessions(on: driver) { sessions, user, _ in
             let session = try await sessions.open(user: user.id)
             let outcomes = try await withThrowingTaskGroup(of: SessionRotation.self) { group in
@@ -72,7 +73,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func graceNeverRevivesARevokedSession(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r030_graceNeverRevivesARevokedSession(on driver: Driver) async throws {
         try await withSessions(on: driver) { sessions, user, _ in
             for _ in 0..<50 {
                 let session = try await sessions.open(user: user.id)
@@ -86,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func useProlongsASessionUpToItsAbsoluteEnd(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r031_useProlongsASessionUpToItsAbsoluteEnd(on driver: Driver) async throws {
         try await withSessions(on: driver) { sessions, user, clock in
             let session = try await sessions.open(user: user.id)
             for counter in 1...2 {
@@ -106,7 +107,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func anUnusedSessionEndsAfterItsIdleTime(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r031_anUnusedSessionEndsAfterItsIdleTime(on driver: Driver) async throws {
         try await withSessions(on: driver) { sessions, user, clock in
             let session = try await sessions.open(user: user.id)
             clock.advance(by: .seconds(14 * 86_400))
@@ -131,7 +132,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func aDisabledAccountHasNoSessions(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r015_aDisabledAccountHasNoSessions(on driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
             let sessions = SessionStore(database: database)

@@ -34,7 +34,10 @@ struct AccountService: Sendable {
     /// A password that is good for one sign-in lets nobody in by itself: it is exchanged for a new one, or `Problem` asks for that.
     func user(_ credentials: SignInFields, isWanted: @escaping @Sendable () -> Bool) async throws -> User? {
         guard let stored = try await verified(credentials, isWanted: isWanted) else { return nil }
-        guard let end = stored.oneTimeUntil else { return stored.user }
+        guard let end = stored.oneTimeUntil else {
+            try await renewHash(of: stored, credentials.password, isWanted: isWanted)
+            return stored.user
+        }
         guard clock.now < end else { return nil }
         return try await exchange(credentials, stored, isWanted: isWanted) ? stored.user : nil
     }
@@ -63,6 +66,15 @@ struct AccountService: Sendable {
         let stored = if let email = EmailAddress(credentials.email) { try await users.credentials(email: email) } else { Credentials?.none }
         guard try await hasher.verify(credentials.password, against: stored?.passwordHash, isWanted: isWanted) else { return nil }
         return stored?.isDisabled == false ? stored : nil
+    }
+
+    /// Hashes a password that was right anew, when new ones cost more than it did. Not when it was changed meanwhile, or the hashing is busy.
+    private func renewHash(of stored: Credentials, _ password: Password, isWanted: @escaping @Sendable () -> Bool) async throws {
+        guard let old = stored.passwordHash, hasher.isOutdated(old) else { return }
+        do {
+            let hash = try await hasher.hash(password, isWanted: isWanted)
+            _ = try await users.replacePasswordHash(old, with: hash, of: stored.user.id)
+        } catch is PasswordHasher.Refusal {}
     }
 
     /// False when the password was used or replaced meanwhile.

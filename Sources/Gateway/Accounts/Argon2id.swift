@@ -30,16 +30,25 @@ struct Argon2id: Sendable, Hashable {
         return crypto_pwhash_argon2id_str_verify(text, bytes, UInt64(bytes.count)) == 0
     }
 
-    /// `$argon2id$v=19$m=19456,t=2,p=1$SALT$TAG`
+    /// Whether a stored hash was made at this cost or at a higher one.
+    func isMet(by hash: String) -> Bool {
+        Self.cost(of: hash).map { $0.kibibytes >= kibibytes && $0.passes >= passes } ?? false
+    }
+
     private static func isWithinLimits(_ hash: String) -> Bool {
+        cost(of: hash).map { (8...limit.kibibytes).contains($0.kibibytes) && (1...limit.passes).contains($0.passes) } ?? false
+    }
+
+    /// What `$argon2id$v=19$m=19456,t=2,p=1$SALT$TAG` says; nil for any other text.
+    private static func cost(of hash: String) -> Argon2id? {
         let parts = hash.split(separator: "$", omittingEmptySubsequences: false)
         guard hash.utf8.count < Int(crypto_pwhash_argon2id_STRBYTES), !hash.utf8.contains(0), parts.count == 6, parts[1] == "argon2id",
             parts[2] == "v=19"
-        else { return false }
+        else { return nil }
         let settings = parts[3].split(separator: ",", omittingEmptySubsequences: false)
         guard settings.count == 3, settings[0].hasPrefix("m="), settings[1].hasPrefix("t="), settings[2] == "p=1",
             let kibibytes = Int(settings[0].dropFirst(2)), let passes = Int(settings[1].dropFirst(2))
-        else { return false }
-        return (8...limit.kibibytes).contains(kibibytes) && (1...limit.passes).contains(passes)
+        else { return nil }
+        return Argon2id(kibibytes: kibibytes, passes: passes)
     }
 }

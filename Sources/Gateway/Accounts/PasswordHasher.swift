@@ -47,6 +47,11 @@ public final class PasswordHasher: Sendable {
         }
     }
 
+    /// Whether `hash` was made at a lower cost than new ones are.
+    func isOutdated(_ hash: String) -> Bool {
+        !cost.isMet(by: hash)
+    }
+
     /// Whether the password is the one of `hash`. Without a hash the answer is no, after the same work.
     func verify(_ password: Password, against hash: String?, isWanted: @escaping @Sendable () -> Bool = { true }) async throws -> Bool {
         try await queue.perform(isWanted: isWanted) { [dummy] in

@@ -23,7 +23,7 @@ struct Registration: Sendable {
 extension RequestFields {
     mutating func registration() -> Registration? {
         let email = emailAddress("email")
-        let name = personName("name")
+        let name = name("name")
         let password = text("password")
         guard let email, let name, let password else { return nil }
         return Registration(email: email, name: name, password: password)
@@ -55,7 +55,8 @@ extension RequestFields {
         return address
     }
 
-    private mutating func personName(_ name: String) -> String? {
+    /// What a person is called, or calls something of theirs.
+    mutating func name(_ name: String) -> String? {
         guard let text = text(name, Registration.nameLength) else { return nil }
         if let fault = Registration.fault(ofName: text) {
             refuse(name, fault)

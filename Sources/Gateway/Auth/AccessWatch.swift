@@ -3,13 +3,14 @@ import Persistence
 import ServiceLifecycle
 
 /// Ends what goes on in the name of those who lost their access, on whatever replica or command line that was decided: the streams of sessions
-/// that have ended, and the runs of accounts that are disabled or gone.
+/// and API tokens that have ended, and the runs of accounts that are disabled or gone.
 struct AccessWatch: Service {
     /// With what else it takes, everything has ended within five seconds.
     static let interval = Duration.seconds(2)
     private static let batch = 500
 
     let sessions: SessionStore
+    let tokens: APITokenStore
     let users: UserStore
     let supervisor: RunSupervisor
     let clock: any Clock<Duration>
@@ -30,7 +31,8 @@ struct AccessWatch: Service {
 
     func look() async throws {
         for open in supervisor.streams.sessions.batches(of: Self.batch) {
-            supervisor.streams.end(Set(open).subtracting(try await sessions.live(among: open)))
+            let others = Set(open).subtracting(try await sessions.live(among: open))
+            supervisor.streams.end(others.subtracting(try await tokens.live(among: Array(others))))
         }
         for owners in supervisor.owners.batches(of: Self.batch) {
             supervisor.stop(runsOf: Set(owners).subtracting(try await users.active(among: owners)))

@@ -41,6 +41,7 @@ struct AuthController: Sendable {
             context.logger.notice("sign-in refused")
             throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
         }
+        try await limiter.forgiveFailures(of: fields.email, from: context.client)
         context.logger.notice("signed in", metadata: ["user": .string(user.id)])
         return try await open(for: user, .ok, replacing: presented, request, context).with(limits)
     }
@@ -131,6 +132,7 @@ struct AuthController: Sendable {
             problem.errors = [Problem.Field(path: path, message: "is not right")]
             throw problem
         }
+        try await limiter.forgiveFailures(of: context.user.email, from: context.client)
     }
 }
 

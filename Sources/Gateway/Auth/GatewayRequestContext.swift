@@ -12,7 +12,7 @@ struct GatewayRequestContext: RequestContext {
     let peer: IPAddress?
     /// Who sent the request, as far as it can be known; set by `ClientAddressMiddleware`.
     var client: IPAddress?
-    /// Set by `SessionMiddleware`; a handler that needs it lives in the group of `UserRequestContext`.
+    /// Set by `SessionMiddleware` or `APITokenMiddleware`; a handler that needs it lives in the group of `UserRequestContext`.
     var signedIn: SignedIn?
 
     private let channel: any Channel

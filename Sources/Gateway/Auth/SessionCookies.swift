@@ -35,6 +35,11 @@ struct SessionCookies: Sendable {
         try value(refreshName, in: headers)
     }
 
+    /// Whether any of the two was sent, be it empty.
+    func arePresent(in headers: HTTPFields) -> Bool {
+        [accessName, refreshName].contains { !RequestCookies.values(of: $0, in: headers[values: .cookie]).isEmpty }
+    }
+
     private func cookie(_ name: String, _ value: String, path: String, maximumAge: Int64) -> String {
         "\(name)=\(value); Path=\(path); Max-Age=\(maximumAge); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }

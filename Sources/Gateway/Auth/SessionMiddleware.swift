@@ -11,17 +11,12 @@ struct SessionMiddleware: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         var context = context
-        if let token = try cookies.accessToken(in: request.headers), let signedIn = try await sessions.signedIn(token) {
+        if context.signedIn == nil, let token = try cookies.accessToken(in: request.headers),
+            let signedIn = try await sessions.signedIn(token)
+        {
             context.signedIn = signedIn
             context.logger[metadataKey: "user"] = .string(signedIn.user.id)
         }
         return try await next(request, context)
-    }
-}
-
-extension RouterMethods where Context == GatewayRequestContext {
-    /// The routes of signed-in people; everybody else gets 401 there. There is no other way to a `UserRequestContext`.
-    func signedIn(by sessions: SessionService, _ cookies: SessionCookies) -> RouterGroup<UserRequestContext> {
-        group().add(middleware: SessionMiddleware(sessions: sessions, cookies: cookies)).group(context: UserRequestContext.self)
     }
 }

@@ -13,14 +13,14 @@ struct SessionService: Sendable {
     private let store: SessionStore
     private let accessTokens: AccessTokens
     private let refreshTokens: RefreshTokens
-    private let cache: SessionCache
+    private let cache: AccessCache
     private let clock: WallClock
 
     init(
         store: SessionStore,
         accessTokens: AccessTokens,
         refreshTokens: RefreshTokens,
-        cache: SessionCache = SessionCache(),
+        cache: AccessCache = AccessCache(),
         clock: WallClock = .system
     ) {
         self.store = store

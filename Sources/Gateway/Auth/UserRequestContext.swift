@@ -6,7 +6,7 @@ struct UserRequestContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let requestID: String
     let user: User
-    /// The session of the request; ask `SessionService` again during a long answer.
+    /// The session of the request, or the API token in place of one; a stream ends with it.
     let session: String
     /// Who sent the request, as far as it can be known.
     let client: IPAddress?

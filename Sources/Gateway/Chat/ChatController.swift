@@ -9,7 +9,7 @@ struct ChatController: Sendable {
     var limiter = RateLimiter.off
 
     /// - Parameter group: The routes of signed-in people.
-    func addRoutes(to group: RouterGroup<UserRequestContext>) {
+    func addRoutes(to group: SignedInRoutes) {
         group.on(.chat, use: chat)
         group.on(.readRun, use: events)
         group.on(.stopRun, use: stop)

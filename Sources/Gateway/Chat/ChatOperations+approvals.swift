@@ -1,13 +1,13 @@
 import AgentRuntime
 import HTTPTypes
+import Persistence
 
 extension APIOperation {
     static let decide = APIOperation(
         "decide", .post, "/api/runs/{id}/approvals",
-        "Says what becomes of a call that waits for the person. The run goes on once everything that it asked is decided.",
+        "Says what becomes of a call that waits for the person. The run goes on once everything that it asked is decided.", scope: .chat,
         parameters: [.path("id", APISchema.string, "The run's id.")], body: .decision,
-        answers: [.empty(.accepted, "The decision is stored, now or before.")], problems: [.conflict, .tooManyRequests]
-    ).signedIn()
+        answers: [.empty(.accepted, "The decision is stored, now or before.")], problems: [.conflict, .tooManyRequests])
 }
 
 extension APISchema {

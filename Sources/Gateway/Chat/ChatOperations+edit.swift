@@ -1,13 +1,13 @@
 import HTTPTypes
+import Persistence
 
 extension APIOperation {
     static let edit = APIOperation(
         "edit", .post, "/api/conversations/{id}/edit",
-        "Puts another text in place of something that the person said; what came after it gives way.",
+        "Puts another text in place of something that the person said; what came after it gives way.", scope: .chat,
         parameters: [.path("id", APISchema.string, "The conversation's id."), .idempotencyKey],
         body: .edit, answers: [.events],
-        problems: [.conflict, .tooManyRequests]
-    ).signedIn()
+        problems: [.conflict, .tooManyRequests])
 }
 
 extension APISchema {

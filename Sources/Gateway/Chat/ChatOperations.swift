@@ -5,14 +5,14 @@ import Persistence
 extension APIOperation {
     static let conversations = [
         chat, readRun, stopRun, retry, listConversations, readConversation, renameConversation, deleteConversation,
-    ].map { $0.signedIn() }
+    ]
 
     static let chat = APIOperation(
-        "chat", .post, "/api/chat", "Sends a message and streams what comes of it.", parameters: [.idempotencyKey], body: .message,
+        "chat", .post, "/api/chat", "Sends a message and streams what comes of it.", scope: .chat, parameters: [.idempotencyKey], body: .message,
         answers: [.events], problems: [.notFound, .conflict, .tooManyRequests])
 
     static let readRun = APIOperation(
-        "readRun", .get, "/api/runs/{id}/events", "The events of a run from where the reader was, and those to come.",
+        "readRun", .get, "/api/runs/{id}/events", "The events of a run from where the reader was, and those to come.", scope: .chat,
         parameters: [
             run,
             APIParameter(
@@ -22,16 +22,17 @@ extension APIOperation {
         answers: [.events])
 
     static let stopRun = APIOperation(
-        "stopRun", .post, "/api/runs/{id}/stop", "Ends a run; what was done until then is kept.", parameters: [run],
+        "stopRun", .post, "/api/runs/{id}/stop", "Ends a run; what was done until then is kept.", scope: .chat, parameters: [run],
         answers: [.empty(.accepted, "It ends.")])
 
     static let retry = APIOperation(
         "retry", .post, "/api/conversations/{id}/retry",
         "Goes on with the conversation's latest run, which failed for a passing reason; with a message, asks again for that one, in place of it.",
+        scope: .chat,
         parameters: [conversation, .idempotencyKey], body: .retry, answers: [.events], problems: [.conflict, .tooManyRequests])
 
     static let listConversations = APIOperation(
-        "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.",
+        "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.", scope: .chat,
         parameters: [
             .query("q", APISchema.text(1...200), "Only those with this in the title."), .limit(default: 50),
             .query("after", ["type": "string", "pattern": "^-?[0-9]{1,18}[.][^.\\u0000]{0,80}$"], "The `after` of the part before."),
@@ -44,7 +45,7 @@ extension APIOperation {
         ])
 
     static let readConversation = APIOperation(
-        "readConversation", .get, "/api/conversations/{id}", "A conversation with its messages.", parameters: [conversation],
+        "readConversation", .get, "/api/conversations/{id}", "A conversation with its messages.", scope: .chat, parameters: [conversation],
         answers: [
             .json(
                 .conversation, "The conversation.",
@@ -52,11 +53,11 @@ extension APIOperation {
         ])
 
     static let renameConversation = APIOperation(
-        "renameConversation", .patch, "/api/conversations/{id}", "Gives a conversation another title.", parameters: [conversation],
+        "renameConversation", .patch, "/api/conversations/{id}", "Gives a conversation another title.", scope: .chat, parameters: [conversation],
         body: .title, answers: [.json(.conversationSummary, "The conversation.")])
 
     static let deleteConversation = APIOperation(
-        "deleteConversation", .delete, "/api/conversations/{id}", "Deletes a conversation with its runs.", parameters: [conversation],
+        "deleteConversation", .delete, "/api/conversations/{id}", "Deletes a conversation with its runs.", scope: .chat, parameters: [conversation],
         answers: [.empty(.noContent, "It is gone.")])
 
     private static let run = APIParameter.path("id", APISchema.string, "The run's id.")

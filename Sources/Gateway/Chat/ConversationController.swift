@@ -8,7 +8,7 @@ struct ConversationController: Sendable {
     let supervisor: RunSupervisor
 
     /// - Parameter group: The routes of signed-in people.
-    func addRoutes(to group: RouterGroup<UserRequestContext>) {
+    func addRoutes(to group: SignedInRoutes) {
         group.on(.listConversations, use: list)
         group.on(.readConversation, use: read)
         group.on(.renameConversation, use: rename)

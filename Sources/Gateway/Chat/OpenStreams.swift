@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The streams that are being read, each in the name of a session.
+/// The streams that are being read, each in the name of a session or of an API token.
 final class OpenStreams: Sendable {
     /// One of them, for its reader.
     struct Entry: Sendable {

@@ -9,6 +9,7 @@ extension Problem {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
         case let error as TodoError: self.init(error)
+        case let error as APITokenError: self.init(error)
         case let error as ChatError: self.init(error)
         case let error as ConversationError: self.init(error)
         case let refusal as PasswordHasher.Refusal: self.init(refusal)
@@ -24,6 +25,12 @@ extension Problem {
         switch error {
         case .notFound: self = .notFound
         case .invalid(let field, let sentence): self = .invalid(field, sentence)
+        }
+    }
+
+    private init(_ error: APITokenError) {
+        switch error {
+        case .tooMany(let limit): self.init(.conflict, "You have \(limit) API tokens, which is as many as there may be. Revoke one first.")
         }
     }
 

@@ -46,6 +46,7 @@ extension Problem {
         case notSignedIn = "not-signed-in"
         case notAllowed = "not-allowed"
         case newPasswordNeeded = "new-password-needed"
+        case missingScope = "missing-scope"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case timeout = "request-timeout"
@@ -63,7 +64,7 @@ extension Problem {
             switch self {
             case .malformedRequest: .badRequest
             case .notSignedIn: .unauthorized
-            case .notAllowed, .newPasswordNeeded: .forbidden
+            case .notAllowed, .newPasswordNeeded, .missingScope: .forbidden
             case .notFound: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .timeout: .requestTimeout
@@ -85,6 +86,7 @@ extension Problem {
             case .notSignedIn: "Not signed in"
             case .notAllowed: "Not allowed"
             case .newPasswordNeeded: "A new password is needed"
+            case .missingScope: "Not allowed with this API token"
             case .notFound: "Not found"
             case .methodNotAllowed: "Method not allowed"
             case .timeout: "The request took too long to arrive"

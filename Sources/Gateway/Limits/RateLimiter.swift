@@ -17,12 +17,16 @@ struct RateLimiter: Sendable {
     /// Throws `Problem`, as the other two do. What is returned goes into the answer.
     func signIn(to email: String, from client: IPAddress?) async throws -> HTTPFields {
         let client = Self.name(of: client)
-        // An account that may not exist is named by a fingerprint: whom somebody tries is nobody's business.
-        let account = Fingerprint.of(.init((EmailAddress(email)?.description ?? email.lowercased()).utf8))
         return try await take([
             RateLimitBucket(key: "sign-in/\(client)", limit: limits.signInsOfClient),
-            RateLimitBucket(key: "sign-in/\(client)/\(account)", limit: limits.signInsOfAccount),
+            RateLimitBucket(key: "sign-in/\(client)/\(Self.account(email))", limit: limits.signInsOfAccount),
+            failures(email, client),
         ])
+    }
+
+    /// Call it when a sign-in has succeeded: those that failed before are forgiven.
+    func forgiveFailures(of email: String, from client: IPAddress?) async throws {
+        try await store?.fill(failures(email, Self.name(of: client)))
     }
 
     func registration(from client: IPAddress?) async throws -> HTTPFields {
@@ -30,7 +34,16 @@ struct RateLimiter: Sendable {
     }
 
     func message(of user: User) async throws -> HTTPFields {
-        try await take([RateLimitBucket(key: "message/\(user.id)", limit: limits.messages)])
+        try await take([RateLimitBucket(.messages, of: user.id, limit: limits.messages)])
+    }
+
+    private func failures(_ email: String, _ client: String) -> RateLimitBucket {
+        RateLimitBucket(key: "failed-sign-in/\(client)/\(Self.account(email))", limit: limits.failedSignInsOfAccount)
+    }
+
+    /// One that may not exist is named by a fingerprint: whom somebody tries is nobody's business.
+    private static func account(_ email: String) -> String {
+        Fingerprint.of(.init((EmailAddress(email)?.description ?? email.lowercased()).utf8))
     }
 
     private func take(_ buckets: [RateLimitBucket]) async throws -> HTTPFields {

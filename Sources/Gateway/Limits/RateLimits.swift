@@ -8,6 +8,8 @@ public struct RateLimits: Sendable, Hashable {
     public var signInsOfClient: RateLimit
     /// The same, by a client for one account: who is attacked from elsewhere can still sign in.
     public var signInsOfAccount: RateLimit
+    /// Sign-ins that fail one after another, by a client for one account. A total for the account would let anybody lock its owner out.
+    public var failedSignInsOfAccount: RateLimit
     /// New accounts, by a client.
     public var registrations: RateLimit
     /// Messages for the assistant, by a person.
@@ -16,11 +18,13 @@ public struct RateLimits: Sendable, Hashable {
     public init(
         signInsOfClient: RateLimit = RateLimit(60, every: .seconds(60)),
         signInsOfAccount: RateLimit = RateLimit(10, every: .seconds(60)),
+        failedSignInsOfAccount: RateLimit = RateLimit(100, every: .seconds(86_400)),
         registrations: RateLimit = RateLimit(60, every: .seconds(600)),
         messages: RateLimit = RateLimit(60, every: .seconds(60))
     ) {
         self.signInsOfClient = signInsOfClient
         self.signInsOfAccount = signInsOfAccount
+        self.failedSignInsOfAccount = failedSignInsOfAccount
         self.registrations = registrations
         self.messages = messages
     }
@@ -34,10 +38,16 @@ public struct RateLimits: Sendable, Hashable {
             switch name {
             case "sign_ins_of_client": signInsOfClient = limit
             case "sign_ins_of_account": signInsOfAccount = limit
+            case "failed_sign_ins_of_account": failedSignInsOfAccount = limit
             case "registrations": registrations = limit
             case "messages": messages = limit
             default:
-                throw .notRateLimits("There is no limit '\(name)'; there are sign_ins_of_client, sign_ins_of_account, registrations and messages.")
+                throw .notRateLimits(
+                    """
+                    There is no limit '\(name)'; there are sign_ins_of_client, sign_ins_of_account, failed_sign_ins_of_account, registrations and \
+                    messages.
+                    """
+                )
             }
         }
     }

@@ -4,7 +4,7 @@ import HTTPTypes
 struct CORSPolicy: Sendable {
     /// What a browser may remember of a preflight, in seconds.
     static let maximumAge = 7_200
-    static let requestHeaders = ["content-type", "idempotency-key", "last-event-id"]
+    static let requestHeaders = ["authorization", "content-type", "idempotency-key", "last-event-id"]
     static let exposedHeaders = ["retry-after", "ratelimit", "ratelimit-policy", "x-request-id", "allow"]
 
     let origins: Set<String>

@@ -96,6 +96,19 @@ struct RequestFields {
         return choice
     }
 
+    /// Some values of an enumeration, at least one.
+    mutating func optionalChoices<T: RawRepresentable & CaseIterable & Hashable>(_ name: String, of type: T.Type) -> Set<T>?
+    where T.RawValue == String {
+        guard let value = value(name), !value.isNull else { return nil }
+        guard let values = value.array else { return refuse(name, expected: "a list", got: value) }
+        let choices = values.prefix(T.allCases.count).compactMap { $0.string.flatMap { T(rawValue: $0) } }
+        guard !values.isEmpty, Set(choices).count == values.count else {
+            refuse(name, "must list some of \(T.allCases.map(\.rawValue).joined(separator: ", ")), each at most once")
+            return nil
+        }
+        return Set(choices)
+    }
+
     /// Any JSON, as it was sent; nil when the field is absent.
     mutating func optionalJSON(_ name: String) -> JSONValue? {
         value(name)

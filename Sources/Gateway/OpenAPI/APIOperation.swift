@@ -1,5 +1,6 @@
 import AgentRuntime
 import HTTPTypes
+import Persistence
 
 /// One route in the words of OpenAPI: what it takes, and everything that it may answer. Routes are served by it and described by it.
 ///
@@ -11,6 +12,8 @@ struct APIOperation: Sendable {
     let path: String
     let summary: String
     var access = Access.open
+    /// What an API token must be good for to be taken in place of a session; nil where none is.
+    var scope: APIScope?
     var parameters: [APIParameter] = []
     /// The JSON that it takes; nil for none.
     var body: APISchema?
@@ -33,6 +36,7 @@ struct APIOperation: Sendable {
         _ path: String,
         _ summary: String,
         access: Access = .open,
+        scope: APIScope? = nil,
         parameters: [APIParameter] = [],
         body: APISchema? = nil,
         answers: [APIAnswer],
@@ -42,7 +46,8 @@ struct APIOperation: Sendable {
         self.method = method
         self.path = path
         self.summary = summary
-        self.access = access
+        self.access = scope == nil ? access : .signedIn
+        self.scope = scope
         self.parameters = parameters
         self.body = body
         self.answers = answers
@@ -62,6 +67,7 @@ extension APIOperation {
     var allProblems: Set<Problem.Kind> {
         var kinds = problems.union(Self.problemsOfEveryRequest)
         if access != .open { kinds.insert(.notSignedIn) }
+        if scope != nil { kinds.insert(.missingScope) }
         if ![.get, .head].contains(method) { kinds.insert(.notAllowed) }
         if body != nil || parameters.contains(where: { $0.place == .query }) { kinds.insert(.invalid) }
         if parameters.contains(where: { $0.place == .path }) { kinds.insert(.notFound) }

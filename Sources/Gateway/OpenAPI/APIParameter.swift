@@ -26,7 +26,12 @@ struct APIParameter: Sendable {
 
     static let idempotencyKey = APIParameter(
         name: "Idempotency-Key", place: .header, schema: ["type": "string", "pattern": "^[!-~]{1,255}$"],
-        summary: "Makes it safe to send the same request again: the same key and body have the same answer for 24 hours.")
+        summary:
+            """
+            Makes it safe to send the same request again: the same key and body have the same answer for 24 hours. Adding a todo is a conflict while \
+            the first is under way.
+            """
+    )
 
     var json: JSONValue {
         [

@@ -1,5 +1,6 @@
 import AgentRuntime
 import HTTPTypes
+import Persistence
 
 /// The description of the API at `/openapi.json`: https://spec.openapis.org/oas/v3.1.1
 struct OpenAPIDocument: Sendable {
@@ -19,6 +20,9 @@ struct OpenAPIDocument: Sendable {
                 "responses": .object(Dictionary(Problem.Kind.allCases.map { ($0.rawValue, $0.answer) }) { first, _ in first }),
                 "securitySchemes": [
                     "session": Self.cookie(configuration.cookies.accessName, "The access token, at most 15 minutes old."),
+                    "token": [
+                        "type": "http", "scheme": "bearer", "description": "An API token of `/api/tokens`, with the scope that the route names.",
+                    ],
                     "refresh": Self.cookie(configuration.cookies.refreshName, "What `/api/auth/refresh` makes a new access token of."),
                 ],
             ],
@@ -28,7 +32,9 @@ struct OpenAPIDocument: Sendable {
     private static let introduction = """
         Conversations with an assistant that acts for the signed-in person, and the person's todos.
 
-        Tokens travel in cookies only. A request that changes something and carries cookies needs an `Origin` of this server or of an allowed page. \
+        The tokens of a session travel in cookies only. A request that changes something and carries cookies needs an `Origin` of this server or of \
+        an allowed page. A program sends an API token instead, as `Authorization: Bearer`, where a route names a scope; it needs no `Origin`, and \
+        together with the cookies of a session it is refused. \
         Every answer has its id in `X-Request-ID`. A path with another method than those listed is 405 with `Allow`, and every GET also answers HEAD. \
         Beyond the paths here only the files of the page at `/` are served.
         """
@@ -57,7 +63,7 @@ extension APIOperation {
     private var security: JSONValue {
         switch access {
         case .open: []
-        case .signedIn: [["session": []]]
+        case .signedIn: .array([["session": []]] + (scope.map { [["token": [.string($0.rawValue)]]] } ?? []))
         case .refresh: [["refresh": []]]
         }
     }
@@ -81,7 +87,7 @@ extension Problem.Kind {
 
     private var header: String? {
         switch self {
-        case .notSignedIn: "WWW-Authenticate"
+        case .notSignedIn, .missingScope: "WWW-Authenticate"
         case .methodNotAllowed: "Allow"
         case .tooManyRequests, .unavailable: "Retry-After"
         default: nil

@@ -2,7 +2,8 @@ import Logging
 import Persistence
 import ServiceLifecycle
 
-/// Deletes what has served its time: sessions that ended, keys by which requests were told from their repetitions, and full rate limits.
+/// Deletes what has served its time: sessions that ended, API tokens that expired, keys by which requests were told from their repetitions, and
+/// full rate limits.
 ///
 /// Replicas may do so at once: what one has deleted the others do not find.
 struct Pruning: Service {
@@ -36,10 +37,13 @@ struct Pruning: Service {
     func prune() async throws {
         let end = wallClock.now.adding(.zero - Self.kept)
         let ended = try await inBatches { try await stores.sessions.prune(endedBefore: end, limit: Self.batch) }
+        let tokens = try await inBatches { try await stores.tokens.prune(expiredBefore: end, limit: Self.batch) }
         let keys = try await inBatches { try await stores.effects.prune(before: end, limit: Self.batch) }
         let full = try await inBatches { try await stores.rateLimits.prune(limit: Self.batch) }
-        if ended + keys + full > 0 {
-            logger.info("deleted what has served its time", metadata: ["sessions": "\(ended)", "keys": "\(keys)", "buckets": "\(full)"])
+        if ended + tokens + keys + full > 0 {
+            logger.info(
+                "deleted what has served its time",
+                metadata: ["sessions": "\(ended)", "tokens": "\(tokens)", "keys": "\(keys)", "buckets": "\(full)"])
         }
     }
 

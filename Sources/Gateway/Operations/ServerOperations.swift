@@ -32,6 +32,7 @@ extension APISchema {
                 "type": choice(Problem.Kind.allCases.map(\.type)), "title": string, "status": ["type": "integer"], "detail": string,
                 "instance": ["type": "string", "description": "The request's id."],
                 "errors": array(of: object(["path": string, "message": string])),
+                "scope": ["type": "string", "description": "Of an API token that lacks it: which."],
                 "run_id": ["type": "string", "description": "Of a conflict with a run: which."],
             ],
             "required": ["type", "title", "status", "detail", "instance"],

@@ -5,6 +5,7 @@ extension WebPage {
         "announcer.js": PackageResources.announcer_js,
         "answer-view.js": PackageResources.answer_view_js,
         "answer.js": PackageResources.answer_js,
+        "api-tokens.js": PackageResources.api_tokens_js,
         "api.js": PackageResources.api_js,
         "approval-card.js": PackageResources.approval_card_js,
         "chat-panel.js": PackageResources.chat_panel_js,

@@ -6,9 +6,14 @@ import Persistence
 /// The routes under `/api/todos`, each for the todos of the person who asks.
 struct TodoController: Sendable {
     let store: TodoStore
+    private let keyed = KeyedRequests()
+
+    init(store: TodoStore) {
+        self.store = store
+    }
 
     /// - Parameter group: The routes of signed-in people.
-    func addRoutes(to group: RouterGroup<UserRequestContext>) {
+    func addRoutes(to group: SignedInRoutes) {
         group.on(.listTodos, use: list)
         group.on(.addTodo, use: add)
         group.on(.readTodo, use: get)
@@ -26,12 +31,13 @@ struct TodoController: Sendable {
         let key = try request.idempotencyKey()
         let new = try await RequestFields.read(request) { $0.newTodo() }
         let todos = store.todos(of: context.user.id)
-        let todo =
+        let todo = try await keyed.perform(key, of: context.user) {
             if let key {
                 try await todos.add(title: new.title, notes: new.notes, due: new.due, completed: new.completed, idempotencyKey: key)
             } else {
                 try await todos.add(title: new.title, notes: new.notes, due: new.due, completed: new.completed)
             }
+        }
         return JSONResponse(todo, status: .created, headers: [.location: "/api/todos/\(todo.id)"])
     }
 

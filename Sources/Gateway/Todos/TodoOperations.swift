@@ -3,10 +3,10 @@ import HTTPTypes
 import Persistence
 
 extension APIOperation {
-    static let todos = [listTodos, addTodo, readTodo, changeTodo, deleteTodo].map { $0.signedIn() }
+    static let todos = [listTodos, addTodo, readTodo, changeTodo, deleteTodo]
 
     static let listTodos = APIOperation(
-        "listTodos", .get, "/api/todos", "The person's todos, by rising number.",
+        "listTodos", .get, "/api/todos", "The person's todos, by rising number.", scope: .readTodos,
         parameters: [
             .query("status", APISchema.choice(TodoStatus.allCases.map(\.rawValue)), "Only todos in this state."),
             .query("q", APISchema.text(TodoRules.queryLength), "Only todos with this in the title or the notes, whatever its case."),
@@ -16,18 +16,19 @@ extension APIOperation {
         answers: [.json(.todoList, "A part of the list.", links: todoLinks(from: "/data/0/id"))])
 
     static let addTodo = APIOperation(
-        "addTodo", .post, "/api/todos", "Adds a todo.", parameters: [.idempotencyKey], body: .newTodo,
-        answers: [.json(.todo, "The todo.", status: .created, headers: ["Location": "The todo's path."], links: todoLinks(from: "/id"))])
+        "addTodo", .post, "/api/todos", "Adds a todo.", scope: .writeTodos, parameters: [.idempotencyKey], body: .newTodo,
+        answers: [.json(.todo, "The todo.", status: .created, headers: ["Location": "The todo's path."], links: todoLinks(from: "/id"))],
+        problems: [.conflict])
 
     static let readTodo = APIOperation(
-        "readTodo", .get, "/api/todos/{number}", "One todo.", parameters: [todoNumber], answers: [.json(.todo, "The todo.")])
+        "readTodo", .get, "/api/todos/{number}", "One todo.", scope: .readTodos, parameters: [todoNumber], answers: [.json(.todo, "The todo.")])
 
     static let changeTodo = APIOperation(
-        "changeTodo", .patch, "/api/todos/{number}", "Changes the fields that are sent; null clears the notes and the day.",
+        "changeTodo", .patch, "/api/todos/{number}", "Changes the fields that are sent; null clears the notes and the day.", scope: .writeTodos,
         parameters: [todoNumber], body: .todoChanges, answers: [.json(.todo, "The todo as it is now.")])
 
     static let deleteTodo = APIOperation(
-        "deleteTodo", .delete, "/api/todos/{number}", "Deletes a todo; its number is not used again.", parameters: [todoNumber],
+        "deleteTodo", .delete, "/api/todos/{number}", "Deletes a todo; its number is not used again.", scope: .writeTodos, parameters: [todoNumber],
         answers: [.empty(.noContent, "It is gone.")])
 
     private static func todoLinks(from source: String) -> [APILink] {

@@ -25,6 +25,7 @@ export class ConversationList extends HTMLElement {
         sender("close", { class: "round plain", "aria-label": "Close the menu" }, icon("close"))),
       sender("new-conversation", { class: "wide" }, icon("add"), "New conversation"),
       make("div", { class: "scroll" }, this.#list, this.#notice, this.#more),
+      make("api-tokens"),
       make("div", { class: "account" }, make("div", {}, this.#name, this.#email), sender("sign-out", {}, "Sign out"))));
     this.#render();
   }

@@ -29,6 +29,25 @@ public struct RateLimitBucket: Sendable, Hashable {
     }
 }
 
+extension RateLimitBucket {
+    /// What is limited for each person, and forgotten with their account.
+    public enum Personal: String, Sendable, CaseIterable {
+        case messages = "message"
+    }
+
+    public init(_ what: Personal, of user: String, limit: RateLimit) {
+        self.init(key: Self.key(what, of: user), limit: limit)
+    }
+
+    static func keys(of user: String) -> [String] {
+        Personal.allCases.map { key($0, of: user) }
+    }
+
+    private static func key(_ what: Personal, of user: String) -> String {
+        "\(what.rawValue)/\(user)"
+    }
+}
+
 /// What a bucket has after something was asked of it.
 public struct RateLimitState: Sendable, Hashable {
     public let limit: RateLimit

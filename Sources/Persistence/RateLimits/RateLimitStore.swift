@@ -23,6 +23,11 @@ public struct RateLimitStore: Sendable {
         }
     }
 
+    /// Fills a bucket.
+    public func fill(_ bucket: RateLimitBucket) async throws {
+        try await database.write { _ = try $0.execute("DELETE FROM rate_limits WHERE bucket = \(bucket.key)") }
+    }
+
     /// Forgets buckets that are full.
     /// - Parameter limit: How many at most.
     /// - Returns: How many.

@@ -10,6 +10,7 @@ public enum Migrations {
         Migration(5, "rate limits", rateLimits),
         Migration(6, "stop requests", stopRequests),
         Migration(7, "superseded runs", supersededRuns),
+        Migration(8, "API tokens", apiTokens),
     ]
 
     private static let accounts: [SQL] = [
@@ -150,4 +151,21 @@ public enum Migrations {
 
     /// A message that was asked again, or edited, with all that came after it, gave way to another run.
     private static let supersededRuns: [SQL] = ["ALTER TABLE runs ADD COLUMN superseded_by TEXT"]
+
+    private static let apiTokens: [SQL] = [
+        // `hash` is the SHA-256 of the token's text, `scopes` their names with spaces between.
+        """
+        CREATE TABLE api_tokens (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            hash TEXT NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            created_at BIGINT NOT NULL,
+            last_used_at BIGINT,
+            expires_at BIGINT
+        )
+        """,
+        "CREATE INDEX api_tokens_of_user ON api_tokens (user_id, id)",
+    ]
 }

@@ -48,7 +48,13 @@ public struct SessionStore: Sendable {
                 (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL) RETURNING \(SignInSession.columns)
                 """
             )
-            guard let session = try row.map({ try SignInSession($0) }), session.isLive(at: now), counter < session.counter else { return .ended }
+            guard let session = try row.map({ try SignInSession($0) }), session.revokedAt == nil else { return .ended }
+            guard session.isLive(at: now) else {
+                // So that no clock that is set back makes it good again.
+                try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
+                return .ended
+            }
+            guard counter < session.counter else { return .ended }
             if counter == session.counter - 1, now <= session.rotatedAt.adding(lifetimes.grace) { return .grace(session) }
             try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
             return .reused(session)

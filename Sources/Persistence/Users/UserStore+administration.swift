@@ -19,9 +19,10 @@ extension UserStore {
         }
     }
 
-    /// Gives the account a password that is good for one sign-in, which has to change it. Throws `StoreError.noSuchOwner`.
+    /// Gives the account a password that is good for one sign-in, which has to change it, and revokes its API tokens: who lost the password may
+    /// have made some. Throws `StoreError.noSuchOwner`.
     public func setOneTimePasswordHash(_ hash: String, of user: String, until moment: Timestamp) async throws {
-        try await endingAccess(of: user, "password_hash = \(hash), one_time_until = \(moment)")
+        try await endingAccess(of: user, "password_hash = \(hash), one_time_until = \(moment)") { try $0.revokeTokens(of: user) }
     }
 
     /// Changes a password for one sign-in for one of the person's own; false when it has been used or replaced meanwhile, or is out of date.
@@ -55,12 +56,17 @@ extension UserStore {
         }
     }
 
-    private func endingAccess(of user: String, _ assignment: SQL) async throws {
+    private func endingAccess(
+        of user: String,
+        _ assignment: SQL,
+        _ more: @Sendable @escaping (Transaction) throws -> Void = { _ in }
+    ) async throws {
         try await database.write { [clock] transaction in
             let now = clock.now
             guard try transaction.execute("UPDATE users SET \(assignment) WHERE id = \(user)") == 1 else { throw StoreError.noSuchOwner }
             try transaction.endSessions(of: user, at: now)
             try transaction.stopRuns(of: user, at: now)
+            try more(transaction)
         }
     }
 }

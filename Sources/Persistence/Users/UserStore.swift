@@ -65,11 +65,19 @@ public struct UserStore: Sendable {
         }
     }
 
+    /// Puts another hash of the same password in place of `old`; false when it is not the account's any more.
+    public func replacePasswordHash(_ old: String, with new: String, of user: String) async throws -> Bool {
+        try await database.write {
+            try $0.execute("UPDATE users SET password_hash = \(new) WHERE id = \(user) AND password_hash = \(old)") == 1
+        }
+    }
+
     /// Deletes the account and every row that belongs to it, at once.
     /// - Returns: Whether there was one.
     public func delete(_ user: String) async throws -> Bool {
         try await database.write {
             let changes = try $0.execute("DELETE FROM users WHERE id = \(user)")
+            try $0.execute("DELETE FROM rate_limits WHERE bucket IN (\(SQL.list(RateLimitBucket.keys(of: user))))")
             try Failpoint.reach(.deleting)
             return changes > 0
         }

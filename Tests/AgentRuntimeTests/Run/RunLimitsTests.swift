@@ -40,7 +40,7 @@ import Testing
         #expect(result.output == "Done")
     }
 
-    @Test func theSameCallTooOftenInARowEndsTheRun() async throws {
+    @Test func r088_theSameCallTooOftenInARowEndsTheRun() async throws {
         let trace = Trace()
         let agent = Agent<Void>.stub(tools: [trace.tool("add"), trace.tool("list")])
         let same = (1...4).map { ScriptedModel.Step.call("add", "{}", id: "c\($0)") }

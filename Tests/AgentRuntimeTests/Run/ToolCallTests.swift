@@ -14,7 +14,7 @@ import Testing
         return log.records.compactMap { if case .toolResult(let result) = $0.event { result } else { nil } }
     }
 
-    @Test func t74_anUnknownToolIsReportedToTheModelAndTheOthersRun() async throws {
+    @Test func r086_t74_anUnknownToolIsReportedToTheModelAndTheOthersRun() async throws {
         let results = try await results(of: [.stub("add")], calls: [("drop_table", "{}"), ("add", "{}")])
         #expect(results.map(\.output) == ["Tool 'drop_table' not found.", "done"])
         #expect(results.map(\.status) == [.failed, .ok])
@@ -73,7 +73,7 @@ import Testing
         #expect(trace.notes == ["cancelled"])
     }
 
-    @Test func longOutputIsCutBetweenCodePoints() async throws {
+    @Test func r089_longOutputIsCutBetweenCodePoints() async throws {
         let fits = String(repeating: "x", count: 8_192)
         let emoji = "x" + String(repeating: "🌍", count: 3_000)
         let tools = [

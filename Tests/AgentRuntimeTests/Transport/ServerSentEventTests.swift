@@ -12,12 +12,12 @@ import Testing
         #expect(text(ServerSentEvent(data: "")) == "data: \n\n")
     }
 
-    @Test func eachLineOfDataHasItsField() {
+    @Test func r080_eachLineOfDataHasItsField() {
         #expect(text(ServerSentEvent(data: "a\nb\rc\r\nd\n")) == "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n")
         #expect(text(ServerSentEvent(data: "\r\n\n\r")) == "data: \ndata: \ndata: \ndata: \n\n")
     }
 
-    @Test func nothingCanBreakOutOfItsField() throws {
+    @Test func r080_nothingCanBreakOutOfItsField() throws {
         let event = ServerSentEvent(id: "1\n\ndata: x\0\r", event: "a\r\ndata: y\n", data: "z\r\rdata: w\n\nid: 9")
         var parser = ServerSentEventParser()
         let received = try parser.receive(event.encoded)

@@ -11,7 +11,7 @@ import Testing
         (String(repeating: "lorem ipsum dolor ", count: 14) + "amet.", true), ("été à la mer", false), ("日本語日本語の長い合言葉", false),
         (String(repeating: "🌲🚲🍋🦉", count: 64) + "x", true), (String(repeating: "lorem ipsum ", count: 100_000), true),
     ])
-    func lengthIsCountedInCodePoints(password: String, isRefused: Bool) {
+    func r020_lengthIsCountedInCodePoints(password: String, isRefused: Bool) {
         #expect((policy.fault(of: password, context: []) != nil) == isRefused)
     }
 
@@ -30,7 +30,7 @@ import Testing
         "0987654321qwerty", "trustno1trustno1", "!!!!!!!!!!!!", "aaaabbbbcccc", "Sunshine#2023", "superman12345", "asdfghjklqwerty", "agentagent12",
         "todo-assistant-1", "1q2w3e4r5t6y", "L3tm31n!!!!!", "bernard_1990!",
     ])
-    func whatIsGuessedEarlyIsRefused(password: String) {
+    func r023_whatIsGuessedEarlyIsRefused(password: String) {
         #expect(policy.fault(of: password, context: []) != nil)
     }
 
@@ -38,7 +38,7 @@ import Testing
     @Test(arguments: [
         "zebulonk1234", "zebulonkzebulonk", "zebulonk@example.org", "Zebulonk-2024!", "zebulonkpassword", "quillfeather1", "z3bul0nk1990",
     ])
-    func whatBelongsToTheAccountIsRefused(password: String) {
+    func r023_whatBelongsToTheAccountIsRefused(password: String) {
         #expect(policy.fault(of: password, context: ["zebulonk@example.org", "Quillfeather"]) != nil)
     }
 

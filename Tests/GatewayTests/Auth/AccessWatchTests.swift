@@ -66,6 +66,25 @@ import Testing
         }
     }
 
+    @Test func revokingATokenEndsItsStreams() async throws {
+        let gate = Gate()
+        let model = PausingModel(says: "Going on", until: gate)
+        try await withChat(model) { fixture, ada in
+            let program = try await Program(of: ada, ["scopes": ["chat"]])
+            async let reading = program.send(.post, "/api/chat", ["message": "Hello"])
+            try await model.hasSpoken.wait()
+            await fixture.streamIsOpen()
+            try await fixture.watch.look()
+            #expect(fixture.supervisor.streams.sessions == [program.id])
+            #expect(try await ada.send(.delete, "/api/tokens/\(program.id)").status == 204)
+            try await fixture.watch.look()
+            let events = try await reading.events
+            #expect(events.types.first == "start" && !events.types.contains("done"))
+            #expect(fixture.supervisor.streams.sessions.isEmpty && fixture.supervisor.owners.count == 1)
+            gate.open()
+        }
+    }
+
     @Test func aStreamIsKnownUntilItIsClosed() {
         let streams = OpenStreams()
         let woken = Gate()
@@ -86,7 +105,7 @@ extension ChatFixture {
 
     fileprivate var watch: AccessWatch {
         AccessWatch(
-            sessions: gateway.store, users: gateway.users, supervisor: supervisor, clock: ContinuousClock(),
+            sessions: gateway.store, tokens: gateway.tokenStore, users: gateway.users, supervisor: supervisor, clock: ContinuousClock(),
             logger: Logger(label: "watch") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -16,7 +16,7 @@ import Testing
 
     /// one value, one spelling.
     @Test(arguments: ["A", "AAAAA", "AA==", "AB", "AP", "AAB", "A A", "AA\n", "+/", "é", "AA."])
-    func anotherSpellingIsRefused(text: String) {
+    func r016_anotherSpellingIsRefused(text: String) {
         #expect(Base64URL.decode(text.utf8) == nil)
     }
 }

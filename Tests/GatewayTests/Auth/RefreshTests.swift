@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct RefreshTests {
     /// parallel requests with one cookie all go on, with one successor.
-    @Test func parallelRefreshesGetTheSameSuccessor() async throws {
+    @Test func r027_parallelRefreshesGetTheSameSuccessor() async throws {
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
             let cookies = browser.cookies
@@ -31,7 +31,7 @@ import Testing
 
     /// a lost answer may be asked for again for ten seconds.
     @Test(arguments: [(9, 204), (10, 204), (11, 401)])
-    func theGraceIsTenSeconds(seconds: Int, status: Int) async throws {
+    func r028_r029_theGraceIsTenSeconds(seconds: Int, status: Int) async throws {
         try await withGateway { gateway, browser in
             _ = try await browser.register("ann")
             let lost = browser.another()
@@ -44,7 +44,7 @@ import Testing
     }
 
     /// an older generation ends the family, its access tokens too, and no other.
-    @Test func anOldGenerationEndsTheWholeFamily() async throws {
+    @Test func r029_anOldGenerationEndsTheWholeFamily() async throws {
         try await withGateway { gateway, browser in
             _ = try await browser.register("ann")
             let phone = browser.another()
@@ -64,7 +64,7 @@ import Testing
     }
 
     /// whichever comes first, nothing that was handed out is good after the sign-out.
-    @Test func signingOutWinsOverARefreshUnderWay() async throws {
+    @Test func r030_signingOutWinsOverARefreshUnderWay() async throws {
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
             for _ in 0..<60 {
@@ -83,7 +83,7 @@ import Testing
     }
 
     /// no use keeps a session beyond its absolute lifetime.
-    @Test func aSessionEndsAfterThirtyDays() async throws {
+    @Test func r031_aSessionEndsAfterThirtyDays() async throws {
         try await withGateway { gateway, browser in
             _ = try await browser.register("ann")
             for _ in 0..<29 {
@@ -101,7 +101,7 @@ import Testing
     }
 
     /// what is stored cannot be presented.
-    @Test func noTokenIsInTheDatabase() async throws {
+    @Test func r026_noTokenIsInTheDatabase() async throws {
         try await withTemporaryFolder { folder in
             let database = try await SQLiteDatabase.open(path: folder + "/test.db")
             try await database.migrate()

@@ -10,7 +10,7 @@ import Testing
     }
 
     /// a generation has one token, whoever derives it.
-    @Test func aTokenIsDerivedFromItsGeneration() {
+    @Test func r027_aTokenIsDerivedFromItsGeneration() {
         let token = RefreshToken(session: "0190-a", counter: 7)
         #expect(tokens.text(for: token) == tokens.text(for: token))
         #expect(tokens.verify(tokens.text(for: token)) == token)
@@ -32,7 +32,7 @@ import Testing
     }
 
     /// the keys of the two kinds of tokens have nothing in common.
-    @Test func theSigningKeyItselfMakesNoRefreshToken() {
+    @Test func r013_theSigningKeyItselfMakesNoRefreshToken() {
         let code = Sodium.hmacSHA256(Array("0190-a.7".utf8), key: Array(GatewayFixture.secret.utf8))
         #expect(tokens.verify("0190-a.7.\(Base64URL.encode(code))") == nil)
     }

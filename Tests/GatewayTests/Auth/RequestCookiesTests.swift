@@ -9,11 +9,11 @@ import Testing
         (["agent =A;\tagent=B"], ["A", "B"]), (["Agent=A; AGENT=B; agent2=C; xagent=D"], []), (["agent"], []), (["agent="], [""]),
         (["agent=a=b=c"], ["a=b=c"]), (["agent=\"A\""], ["\"A\""]), ([";;; ; =x; agent=A;"], ["A"]), ([], []), (["\r\nagent=A"], []),
     ])
-    func everyValueOfANameIsFound(headers: [String], values: [String]) {
+    func r004_r007_everyValueOfANameIsFound(headers: [String], values: [String]) {
         #expect(RequestCookies.values(of: "agent", in: headers) == values)
     }
 
-    @Test func aThousandCookiesAreNoTrouble() {
+    @Test func r004_r007_aThousandCookiesAreNoTrouble() {
         let header = (0..<1_000).map { "c\($0)=\($0)" }.joined(separator: "; ")
         #expect(RequestCookies.values(of: "c999", in: [header]) == ["999"])
     }

@@ -13,19 +13,19 @@ import Testing
         (String(repeating: "a", count: 64), .oneLetter), ("\(key),", .missing), ("\(key),\(key)", .repeated), ("\(key), \(key)x", .surroundedBySpace),
         ("\(key)\n", .surroundedBySpace), ("\(key)a,\(key)b,\(key)c", .tooMany),
     ])
-    func aBadKeyIsRefusedWithoutBeingShown(text: String, error: SigningKeyError) {
+    func r017_aBadKeyIsRefusedWithoutBeingShown(text: String, error: SigningKeyError) {
         #expect(throws: error) { try SigningKeys(text: text) }
         #expect(text.isEmpty || !error.description.contains(text))
     }
 
-    @Test func theIDIsTheBeginningOfTheSHA256() throws {
+    @Test func r017_theIDIsTheBeginningOfTheSHA256() throws {
         let keys = try SigningKeys(text: "abcdefghijklmnopqrstuvwxyzabcdef,\(Self.key)")
         // printf %s KEY | sha256sum
         #expect(keys.current.id == "2070df23e0d95759")
         #expect(keys.previous?.id == "3eb1bd439947eb76")
     }
 
-    @Test func aSecretShowsNothingOfItself() throws {
+    @Test func r017_aSecretShowsNothingOfItself() throws {
         let secret = Secret("canary".utf8)
         var dumped = ""
         dump(secret, to: &dumped)
@@ -36,7 +36,7 @@ import Testing
         #expect(!String(reflecting: keys).contains("48, 49"))
     }
 
-    @Test func aKeyFileIsMadeOnceAndForThisAccountOnly() async throws {
+    @Test func r017_aKeyFileIsMadeOnceAndForThisAccountOnly() async throws {
         try await withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let path = folder + "/secret"
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func manyProcessesThatStartTogetherGetOneKey() async throws {
+    @Test func r017_manyProcessesThatStartTogetherGetOneKey() async throws {
         try await withTemporaryFolder { folder in
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let path = folder + "/secret"

@@ -245,7 +245,7 @@ import Tools
         #expect(inner.requests.count == 2)
     }
 
-    @Test func theSixthDeletionOfARunWaitsForAPerson() async throws {
+    @Test func r087_theSixthDeletionOfARunWaitsForAPerson() async throws {
         let calls = (1...7).map { Item.FunctionCall(callID: "call_\($0)", name: "delete_todo", arguments: #"{"id":\#($0)}"#) }
         let model = ScriptedModel(.calls(calls), .text("Gone."))
         try await withQuestions(on: .sqlite, model, agent: Agent(name: "Assistant", tools: TodoTools().tools)) { _, ada in

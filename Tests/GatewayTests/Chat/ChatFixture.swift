@@ -44,7 +44,7 @@ struct ChatFixture: Sendable {
 
     func application() -> some ApplicationProtocol {
         gateway.application { router in
-            let signedIn = router.signedIn(by: gateway.sessions, gateway.configuration.cookies)
+            let signedIn = gateway.signedIn(router)
             ChatController(service: service).addRoutes(to: signedIn)
             ConversationController(
                 conversations: ConversationStore(database: database), runs: RunStore(database: database), supervisor: supervisor

@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func stoppingEndsTheRunAndKeepsWhatWasSaid(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r091_stoppingEndsTheRunAndKeepsWhatWasSaid(on driver: Driver) async throws {
         let gate = Gate()
         let model = PausingModel(says: "Half an ans", until: gate)
         try await withChat(on: driver, model) { _, ada in
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func theSameIdempotencyKeyGivesTheSameRunFromItsStart(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r061_theSameIdempotencyKeyGivesTheSameRunFromItsStart(on driver: Driver) async throws {
         let model = ScriptedModel(.text("Once."))
         try await withChat(on: driver, model) { _, ada in
             let first = try await ada.chat("hello", key: "key-1")
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func cuttingTheStreamAtEveryEventAndResumingGivesTheUncutStream(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r083_cuttingTheStreamAtEveryEventAndResumingGivesTheUncutStream(on driver: Driver) async throws {
         let model = ScriptedModel(.call("add_todo", #"{"title":"Milk"}"#), .text("Added milk to your list."))
         try await withChat(on: driver, model) { _, ada in
             let uncut = try await ada.chat("add milk")
@@ -134,7 +134,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func cuttingAStreamOf200EventsAnywhereAndResumingAsksTheModelOnce(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r083_cuttingAStreamOf200EventsAnywhereAndResumingAsksTheModelOnce(on driver: Driver) async throws {
         let model = ScriptedModel([.text(String(repeating: "word ", count: 198))], pieceLength: 5)
         try await withChat(on: driver, model) { _, ada in
             let uncut = try await ada.chat("talk")
@@ -149,14 +149,14 @@ import Testing
     }
 
     @Test(arguments: ["-1", "abc", "99999999", "1e3", "٣", "9223372036854775808", "", "1 2"])
-    func anIdThatTheRunCannotHaveGivenOutIsRefused(id: String) async throws {
+    func r083_anIdThatTheRunCannotHaveGivenOutIsRefused(id: String) async throws {
         try await withChat(ScriptedModel(.text("Hi."))) { _, ada in
             let run = try await ada.chat("hello").first?["run_id"]?.string ?? ""
             #expect(try await ada.send(.get, "/api/runs/\(run)/events", nil, [.lastEventID: id]).status == 400)
         }
     }
 
-    @Test(arguments: Driver.all) func nobodyElseSeesARunOrAConversation(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r050_r051_nobodyElseSeesARunOrAConversation(on driver: Driver) async throws {
         try await withChat(on: driver, ScriptedModel(.text("Secret."))) { _, ada in
             let events = try await ada.chat("hello")
             let run = events.first?["run_id"]?.string ?? ""
@@ -188,7 +188,7 @@ import Testing
         }
     }
 
-    @Test func theLengthOfAMessageIsCountedInCodePoints() async throws {
+    @Test func r059_theLengthOfAMessageIsCountedInCodePoints() async throws {
         try await withChat(ScriptedModel(.text("Long."))) { _, ada in
             let longest = String(repeating: "\u{1F600}", count: 16_000)
             let events = try await ada.chat(longest)
@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r082_aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn(on driver: Driver) async throws {
         let model = ScriptedModel(.error(ModelError.http(status: 429, message: "canary", retryAfter: nil)), .text("Back again."))
         try await withChat(on: driver, model) { _, ada in
             let failed = try await ada.chat("hello")
@@ -211,7 +211,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func aRunThatTakesTooLongIsEnded(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r082_r088_aRunThatTakesTooLongIsEnded(on driver: Driver) async throws {
         let clock = ManualClock()
         let model = PausingModel(says: "Slow", until: Gate())
         try await withChat(on: driver, model, limits: ChatLimits(runTime: .seconds(120), heartbeat: .seconds(1_000)), clock: clock) { _, ada in
@@ -225,7 +225,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func onlySoManyRunsOfOnePersonAreUnderWay(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r088_onlySoManyRunsOfOnePersonAreUnderWay(on driver: Driver) async throws {
         let gate = Gate()
         let model = ScriptedModel(
             (0..<3).map { _ in

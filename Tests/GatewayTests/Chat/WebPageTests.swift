@@ -6,7 +6,7 @@ import Testing
 @testable import Gateway
 
 @Suite struct WebPageTests {
-    @Test func everyFileOfTheFolderIsServed() throws {
+    @Test func r073_everyFileOfTheFolderIsServed() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Sources/Gateway/Web").standardizedFileURL
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0 != "index.html" }
         #expect(Set(names) == Set(WebPage.files.keys))

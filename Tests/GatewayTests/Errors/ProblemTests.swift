@@ -14,7 +14,7 @@ import Testing
     }
 
     /// the members, and the request's id as instance.
-    @Test func aProblemIsADocument() async throws {
+    @Test func r076_aProblemIsADocument() async throws {
         try await withGateway { _, browser in
             let answer = try await browser.send(.get, "/api/nothing")
             #expect(answer.status == 404)
@@ -27,7 +27,7 @@ import Testing
     }
 
     /// whatever went wrong inside stays inside.
-    @Test func theCauseIsNotShown() async throws {
+    @Test func r076_theCauseIsNotShown() async throws {
         let errors: [(any Error, Int)] = [
             (Canary(), 500), (StoreError.failed("canary"), 500), (StoreError.corrupt("canary"), 500), (StoreError.constraint("canary"), 500),
             (StoreError.effectMismatch(key: "canary"), 422), (StoreError.cannotOpen(path: "canary", reason: "canary"), 503), (StoreError.locked, 503),

@@ -10,7 +10,7 @@ import Testing
         ("", 50), ("limit=1", 1), ("limit=100", 100), ("limit=101", 100), ("limit=9223372036854775807", 100), ("limit=9223372036854775808", 100),
         ("limit=007", 7), ("limit=99999999999999999999999999999999999", 100),
     ])
-    func aLimitIsCapped(query: String, limit: Int) throws {
+    func r057_aLimitIsCapped(query: String, limit: Int) throws {
         #expect(try QueryFields.read(query) { $0.limit(default: 50) } == limit)
     }
 
@@ -20,7 +20,7 @@ import Testing
         "limit=0x10",
         "limit=1&limit=2", "other=1", "limit=-9223372036854775808",
     ])
-    func anythingElseIsNotALimit(query: String) {
+    func r057_anythingElseIsNotALimit(query: String) {
         let problem = #expect(throws: Problem.self) { try QueryFields.read(query) { $0.limit(default: 50) } }
         #expect(problem?.kind == .invalid)
         #expect(problem?.errors.count == 1)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct SecurityHeadersTests {
     /// on every kind of answer.
-    @Test func everyAnswerHasThem() async throws {
+    @Test func r071_r072_everyAnswerHasThem() async throws {
         try await withGateway(publicURL: "https://localhost") { _, browser in
             let register = try await browser.register("ann")
             let answers = [

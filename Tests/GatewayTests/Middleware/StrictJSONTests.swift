@@ -11,7 +11,7 @@ import Testing
         ("1.0", .number(1)), ("1e300", .number(1e300)), (#"{"a":{"a":1},"b":{"a":2}}"#, .object(["a": ["a": 1], "b": ["a": 2]])),
         ("\"é\u{2028}\"", "é\u{2028}"),
     ])
-    func whatIsJSONIsRead(text: String, value: JSONValue) throws {
+    func r056_whatIsJSONIsRead(text: String, value: JSONValue) throws {
         #expect(try JSONValue(json: text, as: .strict) == value)
     }
 
@@ -22,7 +22,7 @@ import Testing
         "/**/1",
         "\"a\nb\"", "\"a\tb\"", "\"\u{1}\"", "\u{A0}1", "١٢", "[1]]", "{\"a\":1}}", ",", ":",
     ])
-    func whatIsNotJSONIsRefused(text: String) {
+    func r056_whatIsNotJSONIsRefused(text: String) {
         let fault = #expect(throws: JSONError.self) { try JSONValue(json: text, as: .strict) }
         guard case .syntax = fault else {
             Issue.record("\(text): \(String(describing: fault))")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func whatReadersDisagreeAboutIsRefused() {
+    @Test func r056_whatReadersDisagreeAboutIsRefused() {
         let utf16 = "{\"a\":1}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let cases: [([UInt8], JSONError)] = [
             ([], .empty), (Array(" \n".utf8), .empty), ([0xEF, 0xBB, 0xBF, 0x7B, 0x7D], .byteOrderMark), ([0xFF, 0xFE] + utf16, .notUTF8),
@@ -44,7 +44,7 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue(json: utf16, as: .strict) }
     }
 
-    @Test func nestingEndsAtThirtyTwo() throws {
+    @Test func r056_nestingEndsAtThirtyTwo() throws {
         func nested(_ depth: Int) -> [UInt8] { Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8) }
         _ = try JSONValue(json: nested(32), as: .strict)
         for depth in [33, 513, 100_000] { #expect(throws: JSONError.tooDeep(limit: 32)) { try JSONValue(json: nested(depth), as: .strict) } }
@@ -53,7 +53,7 @@ import Testing
     }
 
     /// Every prefix of a text is refused or read, and none ends the process.
-    @Test func noPrefixIsTrouble() {
+    @Test func r056_noPrefixIsTrouble() {
         let bytes = Array(#" {"a\u00e9\ud83c\udf32":[1.5e-3,-0,true,null,{"b":"\\"}]} "#.utf8)
         let read = (0...bytes.count).filter { (try? JSONValue(json: bytes.prefix($0), as: .strict)) != nil }
         #expect(read == [bytes.count - 1, bytes.count])

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func everyRouteIsDescribedAndEveryDescriptionServed() async throws {
+    @Test func r053_everyRouteIsDescribedAndEveryDescriptionServed() async throws {
         try await withDatabase { database in
             let stores = Stores(database: database)
             let logger = Logger(label: "routes") { _ in SwiftLogNoOpLogHandler() }
@@ -31,10 +31,10 @@ import Testing
                 instance: try await stores.instances.start("test"), keys: try SigningKeys(text: GatewayFixture.secret),
                 modelDescription: "none", starters: [])
             let configuration = try GatewayConfiguration(host: "127.0.0.1", port: 80)
-            let sessions = try await GatewayFixture(database).sessions
+            let fixture = try await GatewayFixture(database)
             let supervisor = RunSupervisor(limits: ChatLimits(), clock: ContinuousClock(), logger: logger)
             let chat = ChatService(parts, supervisor: supervisor, logger: logger)
-            let router = try Router.gateway(parts, configuration, sessions, chat)
+            let router = try Router.gateway(parts, configuration, fixture.sessions, fixture.apiTokens, chat)
             let files = Set(WebPage.files.map { "GET /" + $0.0 })
             let served = Set(router.routes.map { "\($0.method) \($0.path)" }).subtracting(files)
             let described = Set(APIOperation.all.map { "\($0.method) \($0.path)" })

@@ -33,7 +33,7 @@ import Testing
         ("127.0.0.1", "https://agent.example.com:0"), ("127.0.0.1", "https://agent.example.com:65536"), ("127.0.0.1", ""),
         ("127.0.0.1.evil.example", nil),
     ])
-    func whatWouldNotBeSafeIsRefused(host: String, publicURL: String?) {
+    func r075_whatWouldNotBeSafeIsRefused(host: String, publicURL: String?) {
         #expect(throws: GatewayConfigurationError.self) { try GatewayConfiguration(host: host, port: 8_080, publicURL: publicURL) }
     }
 }

@@ -34,7 +34,7 @@ import Testing
     }
 
     /// a database that does not answer is a database that is not there.
-    @Test func aCheckThatHangsHasFailed() async throws {
+    @Test func r099_aCheckThatHangsHasFailed() async throws {
         let clock = ManualClock()
         let never = Gate()
         let readiness = Readiness(

@@ -16,20 +16,27 @@ import Testing
             let pruning = Pruning(
                 stores: stores, wallClock: time.wall, clock: ContinuousClock(), logger: Logger(label: "prune") { _ in SwiftLogNoOpLogHandler() })
             let kept = try await stores.sessions.open(user: ada.id)
+            for days in [nil, 2, 1] as [Int?] {
+                let lifetime = days.map { Duration.seconds($0 * 86_400) }
+                _ = try await stores.tokens.create("Phone", scopes: [.chat], hash: "\(days ?? 0)", lifetime: lifetime, user: ada.id)
+            }
             for number in 0..<3 {
                 let ended = try await stores.sessions.open(user: ada.id)
                 _ = try await stores.sessions.revoke(ended.id, user: ada.id)
                 _ = try await stores.todos.todos(of: ada.id).add(title: "\(number)", idempotencyKey: "\(number)")
             }
             try await pruning.prune()
-            #expect(try await counts(database) == [4, 3])
+            #expect(try await counts(database) == [4, 3, 3])
             time.advance(by: .seconds(24 * 3_600 - 1))
             _ = try await stores.todos.todos(of: ada.id).add(title: "late", idempotencyKey: "late")
             try await pruning.prune()
-            #expect(try await counts(database) == [4, 4])
+            #expect(try await counts(database) == [4, 4, 3])
             time.advance(by: .seconds(2))
             try await pruning.prune()
-            #expect(try await counts(database) == [1, 1])
+            #expect(try await counts(database) == [1, 1, 3])
+            time.advance(by: .seconds(24 * 3_600))
+            try await pruning.prune()
+            #expect(try await counts(database) == [1, 0, 2])
             #expect(try await stores.sessions.signedIn(kept.id) != nil)
             let list = try await stores.todos.todos(of: ada.id).list()
             #expect(list.data.count == 4)
@@ -52,7 +59,7 @@ import Testing
 
     private func counts(_ database: any Database) async throws -> [Int] {
         try await database.read { transaction in
-            try ["sessions", "tool_effects"].map { table in
+            try ["sessions", "tool_effects", "api_tokens"].map { table in
                 try transaction.one("SELECT COUNT(*) AS count FROM \(SQL(stringLiteral: table))")?.int("count") ?? -1
             }
         }

@@ -45,28 +45,32 @@ import Testing
     }
 
     /// R-052, R-057, R-058: refused, named, and the process lives.
-    @Test(arguments: [
-        ("title", JSONValue.string("")), ("title", " \u{A0}\n"), ("title", .string(String(repeating: "x", count: 201))), ("title", 5), ("title", nil),
-        ("notes", .string(String(repeating: "x", count: 2_001))), ("notes", .array([])), ("due", "2027-02-29"), ("due", "0000-01-01"),
-        ("due", "10000-01-01"),
-        ("due", "-001-01-01"), ("due", "2027-1-1"), ("due", "2027-01-01T24:00"), ("due", "2027-01-01+99:99"), ("due", ""), ("due", 20_270_101),
-        ("due", 1e300),
-        ("due", "٢٠٢٧-٠١-٠١"), ("completed", "true"), ("completed", 1), ("id", 7), ("owner", "bob"), ("created_at", "2027-01-01"), ("priority", 9e18),
-    ])
-    func aBadFieldIsNamed(field: String, value: JSONValue) async throws {
+    @Test func r052_r057_r058_aBadFieldIsNamed() async throws {
+        let cases: [(String, JSONValue)] = [
+            ("title", JSONValue.string("")), ("title", " \u{A0}\n"), ("title", .string(String(repeating: "x", count: 201))), ("title", 5),
+            ("title", nil),
+            ("notes", .string(String(repeating: "x", count: 2_001))), ("notes", .array([])), ("due", "2027-02-29"), ("due", "0000-01-01"),
+            ("due", "10000-01-01"),
+            ("due", "-001-01-01"), ("due", "2027-1-1"), ("due", "2027-01-01T24:00"), ("due", "2027-01-01+99:99"), ("due", ""), ("due", 20_270_101),
+            ("due", 1e300),
+            ("due", "٢٠٢٧-٠١-٠١"), ("completed", "true"), ("completed", 1), ("id", 7), ("owner", "bob"), ("created_at", "2027-01-01"),
+            ("priority", 9e18),
+        ]
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
-            var members: [String: JSONValue] = ["title": "Milk"]
-            members[field] = value
-            let answer = try await browser.send(.post, "/api/todos", .object(members))
-            #expect(answer.status == 422)
-            #expect(answer.faults == [field])
-            #expect(try await browser.send(.get, "/api/todos").json["data"]?.array == [])
+            for (field, value) in cases {
+                var members: [String: JSONValue] = ["title": "Milk"]
+                members[field] = value
+                let answer = try await browser.send(.post, "/api/todos", .object(members))
+                #expect(answer.status == 422, "\(field)")
+                #expect(answer.faults == [field], "\(field)")
+                #expect(try await browser.send(.get, "/api/todos").json["data"]?.array == [], "\(field)")
+            }
         }
     }
 
     /// R-059: a character is a code point.
-    @Test func lengthIsCountedInCodePoints() async throws {
+    @Test func r059_lengthIsCountedInCodePoints() async throws {
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
             let family = "👩‍👩‍👧‍👦"
@@ -105,7 +109,7 @@ import Testing
     }
 
     /// R-050, R-051: somebody else's todo is as absent as one that nobody has.
-    @Test func nobodyReachesSomebodyElsesTodos() async throws {
+    @Test func r050_r051_nobodyReachesSomebodyElsesTodos() async throws {
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
             for title in ["Milk", "Eggs"] { _ = try await browser.send(.post, "/api/todos", ["title": .string(title)]) }
@@ -117,25 +121,29 @@ import Testing
                 let foreign = try await bob.send(method, "/api/todos/2", body)
                 let absent = try await bob.send(method, "/api/todos/99", body)
                 #expect(foreign.status == 404)
-                #expect(Self.withoutInstance(foreign) == Self.withoutInstance(absent))
+                #expect(foreign.withoutInstance == absent.withoutInstance)
             }
             #expect(try await browser.send(.get, "/api/todos/2").json["title"] == "Eggs")
         }
     }
 
     /// R-057.
-    @Test(arguments: ["0", "-1", "01", "+1", "1.0", "1e0", "x", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "%31", "١"])
-    func anImpossibleNumberIsNotFound(number: String) async throws {
+    @Test func r057_anImpossibleNumberIsNotFound() async throws {
+        let cases: [String] = [
+            "0", "-1", "01", "+1", "1.0", "1e0", "x", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "%31", "١",
+        ]
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
-            _ = try await browser.send(.post, "/api/todos", ["title": "Milk"])
-            #expect(try await browser.status(.get, "/api/todos/\(number)") == 404)
-            #expect(try await browser.status(.delete, "/api/todos/\(number)") == 404)
+            for number in cases {
+                _ = try await browser.send(.post, "/api/todos", ["title": "Milk"])
+                #expect(try await browser.status(.get, "/api/todos/\(number)") == 404, "\(number)")
+                #expect(try await browser.status(.delete, "/api/todos/\(number)") == 404, "\(number)")
+            }
         }
     }
 
     /// R-061.
-    @Test func aKeyAddsOneTodo() async throws {
+    @Test func r061_aKeyAddsOneTodo() async throws {
         try await withGateway { _, browser in
             _ = try await browser.register("ann")
             let key: HTTPFields = [.idempotencyKey: "k-1"]
@@ -143,8 +151,11 @@ import Testing
                 for _ in 0..<20 { group.addTask { try await browser.send(.post, "/api/todos", ["title": "Milk"], key) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(Set(answers.map(\.status)) == [201])
-            #expect(Set(answers.map(\.text)).count == 1)
+            let added = answers.filter { $0.status == 201 }
+            #expect(Set(added.map(\.text)).count == 1)
+            // While the first is under way the others are told to come again.
+            #expect(answers.allSatisfy { [201, 409].contains($0.status) })
+            #expect(try await browser.send(.post, "/api/todos", ["title": "Milk"], key).text == added.first?.text)
             #expect(try await browser.send(.get, "/api/todos").json["data"]?.array?.count == 1)
             #expect(try await browser.send(.post, "/api/todos", ["title": "Eggs"], key).status == 422)
             let bob = browser.another()
@@ -154,22 +165,5 @@ import Testing
                 #expect(try await browser.send(.post, "/api/todos", ["title": "Milk"], [.idempotencyKey: bad]).status == 400, "\(bad)")
             }
         }
-    }
-
-    /// R-054: signs of SQL are text.
-    @Test(arguments: ["' OR 1=1--", "%", "_", "\\", ";DROP TABLE todos", "$1", "?1", ":id", "\"", "’", "--", "/*", "\u{202E}abc", "a\u{FEFF}b"])
-    func textIsKeptAsItWasSent(title: String) async throws {
-        try await withGateway { _, browser in
-            _ = try await browser.register("ann")
-            let answer = try await browser.send(.post, "/api/todos", ["title": .string(title), "notes": .string(title)])
-            #expect(answer.json["title"]?.string.map { Array($0.utf8) } == Array(title.utf8))
-            #expect(try await browser.send(.get, "/api/todos/1").json == answer.json)
-        }
-    }
-
-    private static func withoutInstance(_ answer: Answer) -> JSONValue {
-        var members = answer.json.object ?? [:]
-        members["instance"] = nil
-        return .object(members)
     }
 }

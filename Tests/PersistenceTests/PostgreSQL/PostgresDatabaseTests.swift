@@ -6,7 +6,7 @@ import Testing
 @testable import Persistence
 
 @Suite struct PostgresDatabaseTests {
-    @Test func everySessionHasItsTimeoutsAndCommitsDurably() async throws {
+    @Test func r092_everySessionHasItsTimeoutsAndCommitsDurably() async throws {
         try await withNumbers { database, _ in
             let names = [
                 "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "synchronous_commit", "transaction_isolation",
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func aServerThatWouldLoseCommitsIsRefusedAndASessionThatWouldIsMended() async throws {
+    @Test func r092_aServerThatWouldLoseCommitsIsRefusedAndASessionThatWouldIsMended() async throws {
         try await withNumbers { database, address in
             let schema = try #require(address.schema)
             _ = try await database.write { transaction in
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func anAnswerThatDoesNotComeEndsTheConnection() async throws {
+    @Test func r099_anAnswerThatDoesNotComeEndsTheConnection() async throws {
         var limits = PostgresLimits()
         limits.answer = .milliseconds(100)
         limits.wait = .milliseconds(400)

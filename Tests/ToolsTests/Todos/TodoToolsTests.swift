@@ -34,7 +34,7 @@ import Tools
         ("update_todo", #"{"id":1}"#, "Nothing to change: give title, notes, due or clear."),
         ("update_todo", #"{"id":1,"due":"2026-01-01","clear":["due"]}"#, "'due' is set and cleared in one call: do one of them."),
     ])
-    func aWrongCallIsAnsweredSoThatTheModelCanRepairIt(name: String, arguments: String, answer: String) async throws {
+    func r085_aWrongCallIsAnsweredSoThatTheModelCanRepairIt(name: String, arguments: String, answer: String) async throws {
         try await withPeople { ada, _ in
             let output = try await ada.outputs(of: (name, arguments)).first
             #expect(output?.status == .failed)
@@ -54,7 +54,7 @@ import Tools
     }
 
     /// A model that obeys a hostile text and tries every way to reach somebody else's todos.
-    @Test func aHostileModelReachesNobodyElsesTodos() async throws {
+    @Test func r084_aHostileModelReachesNobodyElsesTodos() async throws {
         try await withPeople { ada, bob in
             for number in 1...3 { _ = try await bob.context.todos.add(title: "Bob's secret \(number)") }
             _ = try await ada.context.todos.add(title: "Ada's own")
@@ -87,7 +87,7 @@ import Tools
         }
     }
 
-    @Test func noToolTakesAPersonAsAnArgument() {
+    @Test func r084_noToolTakesAPersonAsAnArgument() {
         for tool in ToolModules.all.flatMap({ $0.tools }) {
             let names = tool.definition.parameters["properties"]?.object?.keys.map { $0 } ?? []
             #expect(!names.contains { $0.contains("user") || $0.contains("owner") || $0.contains("tenant") || $0.contains("account") })

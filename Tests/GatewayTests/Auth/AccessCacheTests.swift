@@ -5,14 +5,14 @@ import Testing
 
 @testable import Gateway
 
-@Suite struct SessionCacheTests {
+@Suite struct AccessCacheTests {
     private let person = SignedIn(user: User(id: "u", email: "a@example.org", name: "A"), session: "s")
 
     @Test func aSessionIsAskedForAgainOnlyAfterAWhile() async throws {
         let start = ContinuousClock.now
         let offset = Mutex(Duration.zero)
         let loads = Mutex(0)
-        let cache = SessionCache(lifetime: .seconds(3)) { start + offset.withLock { $0 } }
+        let cache = AccessCache(lifetime: .seconds(3)) { start + offset.withLock { $0 } }
         for seconds in [0, 1, 2, 3, 4] {
             offset.withLock { $0 = .seconds(seconds) }
             let value = try await cache.value(of: "s") {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func whatHasEndedIsForgottenAtOnce() async throws {
-        let cache = SessionCache()
+        let cache = AccessCache()
         for end in [{ cache.remove("s") }, { cache.removeAll(of: "u") }] {
             #expect(try await cache.value(of: "s") { person } == person)
             end()
@@ -34,8 +34,8 @@ import Testing
     }
 
     /// what was read before a session ended must not come back after it.
-    @Test func aLateReadDoesNotReviveASession() async throws {
-        let cache = SessionCache()
+    @Test func r030_aLateReadDoesNotReviveASession() async throws {
+        let cache = AccessCache()
         let reading = Gate()
         let ended = Gate()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,10 +1,10 @@
 import Persistence
 import Synchronization
 
-/// The sessions that were found good a moment ago, so that not every request asks the database.
+/// The sessions and API tokens that were found good a moment ago, so that not every request asks the database.
 ///
 /// What this process ends is forgotten at once; what another process ends, within `lifetime`.
-final class SessionCache: Sendable {
+final class AccessCache: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     private struct Entry {
@@ -29,10 +29,11 @@ final class SessionCache: Sendable {
         self.now = now
     }
 
-    /// The signed-in person of a session, asked of `load` when it is not known here.
-    func value(of session: String, load: () async throws -> SignedIn?) async throws -> SignedIn? {
+    /// The person that a key stands for, asked of `load` when it is not known here.
+    /// - Parameter key: A session's id, or the SHA-256 of a token.
+    func value(of key: String, load: () async throws -> SignedIn?) async throws -> SignedIn? {
         let (known, generation) = state.withLock { state in
-            (state.entries[session].flatMap { $0.checkedAt.duration(to: now()) < lifetime ? $0.value : nil }, state.generation)
+            (state.entries[key].flatMap { $0.checkedAt.duration(to: now()) < lifetime ? $0.value : nil }, state.generation)
         }
         if let known { return known }
         let checkedAt = now()
@@ -40,15 +41,15 @@ final class SessionCache: Sendable {
         state.withLock { state in
             guard state.generation == generation else { return }
             if state.entries.count >= capacity { state.entries.removeAll() }
-            state.entries[session] = Entry(value: value, checkedAt: checkedAt)
+            state.entries[key] = Entry(value: value, checkedAt: checkedAt)
         }
         return value
     }
 
-    func remove(_ session: String) {
+    func remove(_ key: String) {
         state.withLock { state in
             state.generation &+= 1
-            state.entries[session] = nil
+            state.entries[key] = nil
         }
     }
 
