@@ -5,6 +5,7 @@
 # make attack    attacks a gateway from outside, as schemathesis and raw sockets can, and by slow and numerous clients (Tests/Attack)
 # make load      holds 10,000 idle connections and 1,000 chats, and looks how quick everything else stays (Tests/Attack/load.py)
 # make fuzz      feeds the parsers of what strangers send with millions of inputs (Tests/Fuzz)
+# make requirements  writes the table of docs/requirements.md: which test holds which promise, and whether it passed
 # make compare   runs the loop side by side with the Python Agents SDK (Tests/SideBySide)
 
 SWIFT ?= swift
@@ -14,12 +15,13 @@ COMPARE_FLAGS ?=
 FUZZ_FLAGS ?=
 FUZZ_INPUTS ?= 10000000
 LOAD_FLAGS ?=
+REQUIREMENTS_REPORTS ?=
 SCALE_OUT_FLAGS ?=
 TORTURE_FLAGS ?=
 attack = .build-python/attack/bin/python Tests/Attack/attack.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 torture = .build-python/venv/bin/python Tests/Torture/torture.py --agent "$$($(SWIFT) build --show-bin-path)/agent"
 
-.PHONY: run build test torture attack load fuzz scale-out compare format lint clean system-packages test-packages python-packages attack-packages
+.PHONY: run build test torture attack load fuzz scale-out requirements compare format lint clean system-packages test-packages python-packages attack-packages
 
 run: build
 	@exec "$$($(SWIFT) build -c release --show-bin-path)/agent" serve $(RUN_FLAGS)
@@ -56,6 +58,13 @@ scale-out:
 	@scripts/system-packages.sh --tests
 	$(SWIFT) build --product agent
 	@python3 Tests/ScaleOut/scale_out.py --agent "$$($(SWIFT) build --show-bin-path)/agent" $(SCALE_OUT_FLAGS)
+
+# A test that failed is in the table.
+requirements: test-packages python-packages attack-packages
+	$(SWIFT) build --build-tests
+	-$(SWIFT) test --skip-build --xunit-output .build/requirements.xml
+	-@$(attack) --sample | tee .build/requirements.txt
+	@scripts/requirements.py .build/requirements*.xml .build/requirements.txt $(REQUIREMENTS_REPORTS)
 
 compare: system-packages
 	@scripts/pinned-packages.sh side-by-side Tests/SideBySide
