@@ -78,6 +78,7 @@ export class Answer {
     const open = this.#openQuestion;
     if (open === undefined) {
       this.parts.push({ kind: "approval", isOpen: true, calls: calls.map((call) => ({ ...call, decision: null })) });
+      this.#restate(calls, "running", "waiting");
     } else {
       const left = new Set(calls.map((call) => call.call_id));
       for (const call of open.calls) if (!left.has(call.call_id)) call.decision ??= "elsewhere";
@@ -94,9 +95,17 @@ export class Answer {
     const open = this.#openQuestion;
     if (open === undefined) return;
     open.isOpen = false;
+    this.#restate(open.calls, "waiting", "running");
     for (const call of open.calls) call.decision ??= "elsewhere";
     if (open.calls.every((call) => call.decision === "elsewhere")) this.parts = this.parts.filter((part) => part !== open);
     if (this.status === "waiting") this.status = "streaming";
+  }
+
+  #restate(calls, from, to) {
+    for (const { call_id: id } of calls) {
+      const part = this.call(id);
+      if (part?.status === from) part.status = to;
+    }
   }
 
   #dropVoidText() {
@@ -114,7 +123,7 @@ export class Answer {
 
   #end(status) {
     for (const part of this.parts) {
-      if (part.kind === "tool" && part.status === "running") part.status = "interrupted";
+      if (part.kind === "tool" && ["running", "waiting"].includes(part.status)) part.status = "interrupted";
     }
     this.status = status;
   }

@@ -1,8 +1,8 @@
 import { dayInWords, parseDay } from "./days.js";
 import { icon, make } from "./dom.js";
 
-const outcomes = { running: "running", ok: "done", failed: "failed", rejected: "rejected", timed_out: "took too long", unknown: "outcome not known",
-  interrupted: "not finished" };
+const outcomes = { running: "running", waiting: "waits for you", ok: "done", failed: "failed", rejected: "rejected", timed_out: "took too long",
+  unknown: "outcome not known", interrupted: "not finished" };
 
 /** One tool call as a line that opens to its arguments and output. */
 export class ToolCallView {
@@ -24,7 +24,7 @@ export class ToolCallView {
     this.element.dataset.status = status;
     this.#status.textContent = outcomes[status];
     this.#status.classList.toggle("visually-hidden", status === "ok");
-    this.#mark.replaceChildren(...(status === "running" ? [] : [icon(status === "ok" ? "ok" : "warning")]));
+    this.#mark.replaceChildren(...(["running", "waiting"].includes(status) ? [] : [icon(status === "ok" ? "ok" : "warning")]));
     this.#body.replaceChildren(...section("Arguments", this.part.arguments), ...section("Result", this.part.output));
   }
 }
