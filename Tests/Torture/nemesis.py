@@ -1,5 +1,5 @@
 """What happens to a PostgreSQL server, while many people chat over two gateways: backends are killed, it crashes and starts again, it is halted,
-and connections are ended amid their commit."""
+and connections are ended amid their commit (R-098)."""
 
 import os
 import random

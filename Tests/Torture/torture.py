@@ -1,6 +1,6 @@
 """Kills, fails and halts gateways at every place that matters, and judges what is left by one oracle. Ends with 1 when anything is violated.
 
-    torture.py --agent .build/debug/agent                 everything: named points, blind sweep, power loss, nemesis, self-checks
+    torture.py --agent .build/debug/agent                 everything: named points, blind sweep, power loss, failing disk, nemesis, self-checks
     torture.py --agent .build/debug/agent --sample        a sample of each, under a minute; --seed repeats it
     torture.py --agent ... --only named --point K7        some of it
 """
@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Harness"))
 
 import blind  # noqa: E402
+import disk  # noqa: E402
 import named  # noqa: E402
 import nemesis  # noqa: E402
 from gateway import Gateway  # noqa: E402
@@ -30,7 +31,7 @@ from power import PowerScenario  # noqa: E402
 from scenario import Result, Stage  # noqa: E402
 from self_check import BREACHES, BrokenPower, BrokenScenario  # noqa: E402
 
-SWEEPS = ["named", "blind", "power", "nemesis", "self-check"]
+SWEEPS = ["named", "blind", "power", "disk", "nemesis", "self-check"]
 
 
 def arguments() -> argparse.Namespace:
@@ -142,6 +143,20 @@ def sweep_power(options, stages: dict[str, Stage], generator: random.Random, rep
     report.add(attempt(lambda: BrokenPower(stages["sqlite"], generator)))
 
 
+def fail_disk(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+    if "sqlite" not in stages:
+        return
+    work = disk.sample(generator) if options.sample else disk.every()
+    with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+        results = list(pool.map(lambda item: attempt(lambda: disk.DiskScenario(stages["sqlite"], *item)), work))
+    refused = sum(result.reached for result in results)
+    print(f"  Failing disk: {refused} of {len(results)} times a write was refused", flush=True)
+    for result in results:
+        # A thread that never makes so many calls meets no failure.
+        result.reached = result.reached or refused > 0
+        report.add(result)
+
+
 def strike_server(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     if "postgres" not in stages or options.sample:
         return
@@ -184,7 +199,7 @@ def main() -> int:
         if "postgres" in databases:
             server = PostgresServer()
             stages["postgres"] = Stage(options.agent.resolve(), folder, models, PostgresPlace(server, "base"))
-        for name, sweep in [("named", sweep_named), ("blind", sweep_blind), ("power", sweep_power), ("nemesis", strike_server), ("self-check", check_itself)]:
+        for name, sweep in [("named", sweep_named), ("blind", sweep_blind), ("power", sweep_power), ("disk", fail_disk), ("nemesis", strike_server), ("self-check", check_itself)]:
             if name in (options.only or SWEEPS):
                 sweep(options, stages, generator, report)
     finally:
