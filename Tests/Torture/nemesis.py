@@ -1,5 +1,6 @@
-"""What happens to a PostgreSQL server, while many people chat over two gateways: backends are killed, it crashes and starts again, it is halted,
-and connections are ended amid their commit (R-098)."""
+"""Many people chat over several gateways, and something goes on happening: to their PostgreSQL server, or to the gateways, one of which is
+restarted every 30 s (R-116). Of the server backends are killed, it crashes and starts again, it is halted, and connections are ended amid their
+commit (R-098)."""
 
 import os
 import random
@@ -8,12 +9,10 @@ import threading
 import time
 
 from client import Client, GivenUp, Reading, Unreachable, folded
+from gateway import Gateway
 from model_server import Play, text_of
 from oracle import Verdict, judge_calls
 from scenario import Result, Stage
-
-REST = (5, 40)
-"""Seconds between two strikes, at least and at most."""
 
 OUTAGE = 2.0
 """Seconds at most that a crashed server is down."""
@@ -109,27 +108,66 @@ class Person(threading.Thread):
         self.verdict.expect(found == expected, "lost", f"person {self.number} has the todos {found} and should have {expected}")
 
 
-class Nemesis(threading.Thread):
-    """Strikes until it is enough."""
+class Striker(threading.Thread):
+    """Does one thing after another, until it is enough."""
 
-    def __init__(self, place, generator: random.Random, enough: threading.Event, rest: tuple[float, float]):
+    rest: tuple[float, float]
+    """Seconds between two strikes, at least and at most."""
+    sparing_gateways: bool
+
+    def __init__(self, scenario: "NemesisScenario", enough: threading.Event):
         super().__init__(daemon=True)
-        self.server, self.database = place.server, place.name
-        self.generator, self.enough, self.rest = generator, enough, rest
+        self.scenario, self.enough = scenario, enough
+        self.generator = scenario.generator
+        self.kinds = []
         self.strikes: dict[str, int] = {}
         self.fault: str | None = None
 
     def run(self):
-        kinds = [self.kill_backend, self.crash, self.halt, self.end_commit]
         strike = 0
         try:
             while not self.enough.wait(self.generator.uniform(*self.rest)):
-                kind = kinds[strike % len(kinds)]
+                kind = self.kinds[strike % len(self.kinds)]
                 strike += 1
                 if kind():
                     self.strikes[kind.__name__] = self.strikes.get(kind.__name__, 0) + 1
         except Exception as error:
             self.fault = repr(error)
+
+
+class RollingRestart(Striker):
+    """Ends one gateway after the other as an operator does, and starts it again."""
+
+    rest = (30, 30)
+    sparing_gateways = False
+
+    def __init__(self, scenario: "NemesisScenario", enough: threading.Event):
+        super().__init__(scenario, enough)
+        self.kinds = [self.restart]
+
+    def restart(self) -> bool:
+        gateways = self.scenario.gateways
+        old = gateways.pop(0)
+        old.process.send_signal(signal.SIGTERM)
+        if (code := old.process.wait(25)) != 0:
+            raise RuntimeError(f"a gateway that was asked to end ended with {code}")
+        new = self.scenario.start(old.port)
+        gateways.append(new)
+        if not new.ready():
+            raise RuntimeError(f"a gateway does not start again: {new.log}")
+        return True
+
+
+class ServerNemesis(Striker):
+    """Strikes the PostgreSQL server."""
+
+    rest = (5, 40)
+    sparing_gateways = True
+
+    def __init__(self, scenario: "NemesisScenario", enough: threading.Event):
+        super().__init__(scenario, enough)
+        self.server, self.database = scenario.place.server, scenario.place.name
+        self.kinds = [self.kill_backend, self.crash, self.halt, self.end_commit]
 
     def kill_backend(self) -> bool:
         """The server ends all others too, and recovers."""
@@ -206,53 +244,56 @@ class Liveness(threading.Thread):
 class NemesisScenario:
     """Everything at once."""
 
-    def __init__(self, stage: Stage, generator: random.Random, seconds: float, people: int, rest: tuple[float, float] = REST):
-        self.name = f"nemesis of PostgreSQL for {seconds:.0f} s with {people} people"
-        self.stage, self.seconds, self.people, self.rest = stage, seconds, people, rest
+    GATEWAYS = 3
+
+    def __init__(self, stage: Stage, generator: random.Random, seconds: float, people: int, striker: type[Striker]):
+        self.name = f"{striker.__name__} for {seconds:.0f} s with {people} people"
+        self.stage, self.seconds, self.people, self.striker = stage, seconds, people, striker
         self.generator = generator
-        self.place = stage.place
+        self.place = stage.place.copy(striker.__name__)
         self.play = Play(pause=0.02)
-        self.gateways = []
+        self.model = stage.models.play(striker.__name__, self.play)
+        self.gateways: list[Gateway] = []
         self.summary = ""
 
+    def start(self, port: int = 0) -> Gateway:
+        return self.stage.gateway(f"{self.striker.__name__}-{port}", self.place.address, self.model, port=port)
+
     def play_out(self) -> Result:
-        self._serve()
+        self.gateways = [self.start() for _ in range(self.GATEWAYS)]
+        for gateway in self.gateways:
+            gateway.ready()
         urls = [gateway.url for gateway in self.gateways]
         enough, over = threading.Event(), threading.Event()
         people = [Person(number, urls, enough) for number in range(self.people)]
-        nemesis, liveness = Nemesis(self.place, self.generator, enough, self.rest), Liveness(urls, over)
-        for thread in [*people, nemesis, liveness]:
+        striker, liveness = self.striker(self, enough), Liveness(urls if self.striker.sparing_gateways else [], over)
+        for thread in [*people, striker, liveness]:
             thread.start()
         time.sleep(self.seconds)
         enough.set()
-        for thread in [nemesis, *people]:
+        for thread in [striker, *people]:
             thread.join(PATIENCE * 2)
         over.set()
         liveness.join()
-        verdict = self._judge(people, nemesis, liveness)
+        verdict = self._judge(people, striker, liveness)
         for gateway in self.gateways:
             gateway.kill()
+        self._sum_up(people, striker, liveness)
+        return Result(self.name, verdict, sum(striker.strikes.values()) > 0)
+
+    def _sum_up(self, people: list[Person], striker: Striker, liveness: Liveness):
         runs = sum(len(person.readings) for person in people)
         cuts = sum(reading.cuts for person in people for reading in person.readings)
-        self.summary = (
-            f"{nemesis.strikes}, {runs} messages, {cuts} streams cut, {self.play.requests - 3 * runs} extra model calls,"
-            f" /healthz {sorted(liveness.times)[int(len(liveness.times) * 0.99)] * 1000:.0f} ms at p99"
-        )
-        return Result(self.name, verdict, sum(nemesis.strikes.values()) > 0)
+        self.summary = f"{striker.strikes}, {runs} messages, {cuts} streams cut, {self.play.requests - 3 * runs} extra model calls"
+        if liveness.times:
+            self.summary += f", /healthz {sorted(liveness.times)[int(len(liveness.times) * 0.99)] * 1000:.0f} ms at p99"
 
-    def _serve(self):
-        model = self.stage.models.play("nemesis", self.play)
-        for number in range(2):
-            gateway = self.stage.gateway(f"nemesis-{number}", self.place.address, model)
-            gateway.ready()
-            self.gateways.append(gateway)
-
-    def _judge(self, people: list[Person], nemesis: Nemesis, liveness: Liveness) -> Verdict:
+    def _judge(self, people: list[Person], striker: Striker, liveness: Liveness) -> Verdict:
         verdict = Verdict()
         for gateway in self.gateways:
             verdict.expect(gateway.is_alive, "other", f"a gateway has ended: {gateway.log}")
-        if nemesis.fault:
-            verdict.say("other", f"the nemesis failed: {nemesis.fault}")
+        if striker.fault:
+            verdict.say("other", striker.fault)
         for fault in liveness.faults[:3]:
             verdict.say("other", fault)
         answers = {text_of(turn, request): turn for turn in range(1, 4) for request in range(1, self.play.requests + 1)}

@@ -32,8 +32,8 @@ class Stage:
         place.audit()
         self.cookies = client.cookies
 
-    def gateway(self, folder: str, address: str, model: str, before: list | None = None) -> Gateway:
-        return Gateway(self.agent, self.folder / folder, address, model, before=before)
+    def gateway(self, folder: str, address: str, model: str, before: list | None = None, port: int = 0) -> Gateway:
+        return Gateway(self.agent, self.folder / folder, address, model, port, before=before)
 
 
 @dataclass

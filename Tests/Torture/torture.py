@@ -45,7 +45,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mode", action="append", choices=named.MODES)
     parser.add_argument("--database", action="append", choices=["sqlite", "postgres"])
     parser.add_argument("--kills", type=int, help="of the blind sweep at most, on each database")
-    parser.add_argument("--seconds", type=float, default=600, help="that the nemesis of PostgreSQL strikes")
+    parser.add_argument("--seconds", type=float, default=600, help="for which gateways are restarted, and then the server of PostgreSQL is struck")
     parser.add_argument("--people", type=int, default=100, help="who chat meanwhile")
     parser.add_argument("--at-once", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="leaves the folder with databases and logs")
@@ -164,9 +164,10 @@ def strike_server(options, stages: dict[str, Stage], generator: random.Random, r
     server = PostgresServer(fsync=True, settings=nemesis.SLOW_COMMITS)
     try:
         stage = Stage(shared.agent, shared.folder / "nemesis", shared.models, PostgresPlace(server, "nemesis"))
-        scenario = nemesis.NemesisScenario(stage, generator, options.seconds, options.people)
-        report.add(attempt(lambda: scenario))
-        print(f"  Nemesis: {scenario.summary}", flush=True)
+        for striker in (nemesis.RollingRestart, nemesis.ServerNemesis):
+            scenario = nemesis.NemesisScenario(stage, generator, options.seconds, options.people, striker)
+            report.add(attempt(lambda: scenario))
+            print(f"  {scenario.name}: {scenario.summary}", flush=True)
     finally:
         server.close()
 
