@@ -15,10 +15,10 @@ struct APITokenMiddleware: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         guard let text = try request.bearerToken() else { return try await next(request, context) }
+        guard let signedIn = try await tokens.signedIn(text), let token = signedIn.token else { throw Problem.badToken }
         guard !cookies.arePresent(in: request.headers) else {
             throw Problem(.malformedRequest, "Send an API token or the cookies of a session, not both.")
         }
-        guard let signedIn = try await tokens.signedIn(text), let token = signedIn.token else { throw Problem.badToken }
         guard token.scopes.contains(scope) else { throw Problem.missingScope(scope) }
         var context = context
         context.signedIn = signedIn

@@ -105,6 +105,8 @@ import Testing
                 let answer = try await program.send(.post, "/api/todos", ["title": "Milk"], [.cookie: cookie, .origin: "http://localhost"])
                 #expect(answer.status == 400, "\(cookie)")
             }
+            // A bad one is bad, whatever comes with it.
+            #expect(try await browser.send(.get, "/api/todos", nil, [.authorization: "Bearer x"]).status == 401)
             #expect(try await program.send(.get, "/api/todos", nil, [.cookie: "theme=dark"]).json["data"]?.array == [])
             // What a proxy in front asks for is none of our business.
             #expect(try await browser.send(.get, "/api/todos", nil, [.authorization: "Basic YTpi"]).status == 200)
