@@ -64,7 +64,7 @@ def test_r066_who_reads_no_answer_is_given_up(ground: Ground, person: Person) ->
 def test_r068_who_reads_no_stream_costs_little_and_is_cut(ground: Ground, person: Person) -> list[str]:
     """Many readers of one long run: each is given up, and what is kept for it is bounded. The run itself comes to its end."""
     reading = person.chat("Say something.")
-    before, began = ground.resident(), time.monotonic()
+    before = ground.resident()
     wires = [Wire(ground.url, receive_buffer=2_048) for _ in range(60)]
     try:
         once = request("GET", f"/api/runs/{reading.run}/events", cookies=person.cookies)
@@ -72,28 +72,12 @@ def test_r068_who_reads_no_stream_costs_little_and_is_cut(ground: Ground, person
             wire.send_in_part(once * 100, 0.2)
         growth = ground.resident() - before
         faults = [] if growth < len(wires) * (256 << 10) else [f"{growth / len(wires) / 1_024:.0f} KiB for each reader"]
-        cut = sum(wire.has_been_reset(max(0, 50 - (time.monotonic() - began))) for wire in wires)
-        return faults + ([] if cut == len(wires) else [f"{len(wires) - cut} of {len(wires)} are still open after 50 s"])
+        deadline = time.monotonic() + 60
+        cut = sum(wire.has_been_reset(max(0, deadline - time.monotonic())) for wire in wires)
+        return faults + ([] if cut == len(wires) else [f"{len(wires) - cut} of {len(wires)} are still open after 60 s"])
     finally:
         for wire in wires:
             wire.reset()
-
-
-def test_r066_two_thousand_slow_clients_keep_nobody_waiting(ground: Ground, person: Person) -> list[str]:
-    """The 99th percentile of another person's requests stays within twice what it is without them, with some room for the machine."""
-    idle = latency(person, 100)
-    wires = [Wire(ground.url, source=f"127.0.0.{2 + number % 8}") for number in range(2_000)]
-    try:
-        for wire in wires:
-            wire.send(request()[:-2])
-        for wire in wires[:1_000]:
-            wire.send(b"X-Slow: 1\r\n")
-        busy = latency(person, 100)
-    finally:
-        for wire in wires:
-            wire.reset()
-    print(f"    p99 {idle * 1_000:.0f} ms alone, {busy * 1_000:.0f} ms beside 2,000 slow clients")
-    return [] if busy < max(2 * idle, 0.05) else [f"p99 {idle * 1_000:.0f} ms alone, {busy * 1_000:.0f} ms beside them"]
 
 
 def test_r069_ten_thousand_requests_on_one_connection_are_answered_in_order(ground: Ground, person: Person) -> list[str]:
@@ -113,16 +97,6 @@ def test_r069_ten_thousand_requests_on_one_connection_are_answered_in_order(grou
     if growth > 64 << 20:
         faults.append(f"{growth >> 20} MiB more memory")
     return faults
-
-
-def latency(person: Person, count: int) -> float:
-    """Seconds within which 99 % of the answers come."""
-    times = []
-    for _ in range(count):
-        began = time.monotonic()
-        person.expect(200, "GET", "/api/todos")
-        times.append(time.monotonic() - began)
-    return sorted(times)[int(count * 0.99)]
 
 
 def test_r112_with_few_descriptors_it_neither_spins_nor_stops(ground: Ground, person: Person) -> list[str]:

@@ -1,5 +1,7 @@
 """HTTP that is wrong, too much, or meant to be read differently by different servers. Each must be refused, and harm nobody else."""
 
+import time
+
 from ground import Ground, Person
 from nginx import Nginx
 from places import free_port
@@ -197,6 +199,20 @@ def test_r065_a_body_that_is_too_large_is_refused_before_it_is_read(ground: Grou
         faults.append(f"a body that is announced as too large: {status}, not 413")
     faults += refused(ground, "more than was announced", request("POST", "/api/auth/login", json, "Content-Length: 2", body=b"{}garbage behind it"), {400, 422}, closes=False)
     return faults
+
+
+def test_r065_expecting_clients_are_told_to_go_on_or_why_not(ground: Ground, person: Person) -> list[str]:
+    body = b'{"title":"expected"}'
+    head = request("POST", "/api/todos", "Content-Type: application/json", f"Content-Length: {len(body)}", "Expect: 100-continue", cookies=person.cookies)
+    with Wire(ground.url) as wire:
+        wire.send(head)
+        time.sleep(0.3)
+        wire.answers(within=0.3)
+        went_on = wire.received.startswith(b"HTTP/1.1 100")
+        wire.send(body)
+        answers = wire.answers()
+        faults = [] if went_on else ["nobody said 100"]
+        return faults if answers and answers[0].status == 201 else faults + [f"{answers[0].status if answers else None}, not 201"]
 
 
 def test_r070_compressed_bodies_are_refused_and_answers_are_not_compressed(ground: Ground, person: Person) -> list[str]:
