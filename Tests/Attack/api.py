@@ -30,12 +30,14 @@ class Sweep:
     """One run of schemathesis."""
 
     who: str
-    """`person`, `nobody`, or `another`, who has a session of her own and the ids of somebody else."""
+    """`person`, `nobody`, `another`, who has a session of her own and the ids of somebody else, or `program`, which has a person's API token."""
     seed: int
     examples: int
     phases: list[str] = field(default_factory=lambda: ["examples", "coverage", "fuzzing", "stateful"])
     foreign: dict = field(default_factory=dict)
     """What is somebody else's, see `hooks.py`."""
+    token: str = ""
+    """A program's."""
 
     def run(self, ground: Ground) -> list[str]:
         """What was found."""
@@ -61,15 +63,21 @@ class Sweep:
             "[phases]", *[f"{phase}.enabled = {str(phase in self.phases).lower()}" for phase in ("examples", "coverage", "fuzzing", "stateful")],
         ]
         if self.who != "nobody":
-            people = {"person": ["ada", "bert"], "another": ["bert"]}[self.who]
-            (folder / "people.json").write_text(json.dumps({"auth": [_sign_in(name) for name in people]}))
+            people = {"person": ["ada", "bert"], "another": ["bert"], "program": ["program"]}[self.who]
+            (folder / "people.json").write_text(json.dumps({"auth": [self._credentials(name) for name in people]}))
             peers = f'peers = {json.dumps(people)}' if len(people) > 1 else ""
             lines += ["[auth.wfc]", f'path = "{folder / "people.json"}"', f'user = "{people[0]}"', peers]
         return "\n".join(lines) + "\n"
 
+    def _credentials(self, name: str) -> dict:
+        """In the format of Web Fuzzing Commons."""
+        if self.token:
+            return {"name": name, "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {self.token}"}]}
+        return _sign_in(name)
+
 
 def _sign_in(name: str) -> dict:
-    """How schemathesis signs a person in, by the format of Web Fuzzing Commons."""
+    """How schemathesis signs a person in."""
     return {
         "name": name,
         "loginEndpointAuth": {
@@ -96,7 +104,11 @@ def attack(ground: Ground, seed: int, is_sample: bool) -> list[str]:
     if rows_in_database(ground, ada) != before:
         faults.append("what is Ada's was changed by another person")
     faults += Sweep("nobody", seed, examples, phases=["examples", "coverage", "fuzzing"]).run(ground)
-    return faults + Sweep("person", seed, examples).run(ground)
+    faults += Sweep("person", seed, examples).run(ground)
+    if is_sample:
+        return faults
+    token = ground.person().expect(201, "POST", "/api/tokens", {"name": "program"})["token"]
+    return faults + Sweep("program", seed, examples, token=token).run(ground)
 
 
 def rows_of(ground: Ground, person: Person) -> dict:
