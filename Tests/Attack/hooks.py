@@ -16,6 +16,7 @@ UNDESCRIBED = {
     ("POST /api/auth/password", "new_password"): "which passwords are too easy to guess",
     ("POST /api/chat", "time_zone"): "which time zones there are",
     ("POST /api/runs/{id}/approvals", "arguments"): "that a text holds a JSON object",
+    ("POST /api/tokens", "expires_in_days"): "that a whole number is written without a fraction, not even .0",
 }
 """Rules of a field that no JSON Schema can say: what breaks only these may be refused with 422 though the description takes it."""
 
