@@ -26,6 +26,8 @@ from places import SQLitePlace  # noqa: E402
 from wire import request  # noqa: E402
 
 HOST = "127.0.0.1"
+SETTLING = 40
+"""Seconds within which all connections are served; what is idle for 60 is given up."""
 
 
 def serve_model(pace: float, port, end):
@@ -71,6 +73,9 @@ class Load:
         began = time.monotonic()
         idle = [protocol for _, protocol in await at_rate(self.options.idle, 2_000, lambda number: loop.create_connection(
             IdleConnection, HOST, self.gateway.port, local_addr=(source(number), 0)))]
+        # The system connects for a server that has not come to it yet.
+        while time.monotonic() - began < SETTLING and not all(each.is_served for each in idle):
+            await asyncio.sleep(0.1)
         print(f"{len(idle)} idle connections after {time.monotonic() - began:.1f} s, {resident(pid) >> 20} MiB", flush=True)
         streams = [Stream(each) for each in cookies]
         running = asyncio.ensure_future(at_rate(len(streams), 200, lambda number: streams[number].run(HOST, self.gateway.port, number)))
@@ -93,7 +98,9 @@ class Load:
         first = sorted(stream.first_after for stream in streams)
         print(f"first event of a stream: median {statistics.median(first) * 1_000:.0f} ms, p99 {first[int(len(first) * 0.99)] * 1_000:.0f} ms")
         self._judge_idle(idle)
-        await asyncio.sleep(3)
+        ended = time.monotonic()
+        while time.monotonic() - ended < SETTLING and self._files() > files + 20:
+            await asyncio.sleep(0.1)
         if (left := self._files() - files) > 20:
             self.faults.append(f"{left} more files are open than before")
 
