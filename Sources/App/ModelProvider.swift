@@ -1,4 +1,5 @@
 import AgentRuntime
+import Gateway
 import Logging
 import Tools
 
@@ -11,20 +12,24 @@ struct ModelProvider: Sendable {
     /// For the start and the page: which model, and where it is.
     let description: String
 
+    /// Where requests to the models are counted.
+    let metrics = Metrics()
+
     private static let openAI = "https://api.openai.com/v1"
 
     private let names: MultiProvider
 
     init(_ settings: Settings, logger: Logger) throws {
         let others = try ProviderList(settings)
-        let maker = try ModelMaker(settings, logger)
+        let maker = try ModelMaker(settings, metrics, logger)
+        let offline = metrics.observing(OfflineModel())
         let baseURL = settings[.baseURL]
         let key = settings[.apiKey].map { APIKey($0) }
         let isConfigured = baseURL != nil || key != nil
         let main = ProviderAddress(baseURL: baseURL ?? ModelProvider.openAI, api: try WireAPI(settings), apiKey: key)
         let (unknownPrefix, openAIPrefix) = try ModelProvider.prefixes(settings, isAlone: others.providers.isEmpty)
         let names = MultiProvider(
-            main: { name -> any Model in isConfigured ? maker.model(name, at: main) : OfflineModel() },
+            main: { name -> any Model in isConfigured ? maker.model(name, at: main) : offline },
             providers: others.providers.mapValues { address -> MultiProvider.Provider in { maker.model($0, at: address) } },
             defaultModel: "gpt-5-mini", unknownPrefix: unknownPrefix, openAIPrefix: openAIPrefix)
         self.names = names
@@ -35,7 +40,7 @@ struct ModelProvider: Sendable {
         } catch {
             throw SettingMistake("\(Setting.model.environmentName): \(error)")
         }
-        isOffline = model is OfflineModel || (!isConfigured && chosen.allSatisfy { others.address(of: $0) == nil })
+        isOffline = !isConfigured && chosen.allSatisfy { others.address(of: $0) == nil }
         let place = chosen.first.flatMap(others.address)?.baseURL ?? main.baseURL
         let name = chosen.isEmpty ? model.name : chosen.joined(separator: ", then ")
         description = isOffline ? "offline: the built-in model, which understands simple todo sentences" : "\(name) at \(place)"
@@ -67,9 +72,11 @@ private struct ModelMaker: Sendable {
     private let deadlines: TransportDeadlines
     private let retry: RetrySettings
     private let transport = CurlTransport()
+    private let metrics: Metrics
     private let logger: Logger
 
-    init(_ settings: Settings, _ logger: Logger) throws {
+    init(_ settings: Settings, _ metrics: Metrics, _ logger: Logger) throws {
+        self.metrics = metrics
         deadlines = TransportDeadlines(
             connect: try settings.duration(.limitModelConnect),
             firstByte: try settings.duration(.limitModelFirstByte),
@@ -86,6 +93,6 @@ private struct ModelMaker: Sendable {
             case .responses: ResponsesModel(name: name, endpoint: endpoint, transport: transport)
             case .chat: ChatCompletionsModel(name: name, endpoint: endpoint, transport: transport)
             }
-        return RetryingModel(model, retry: retry, logger: logger)
+        return RetryingModel(metrics.observing(model), retry: retry, logger: logger)
     }
 }

@@ -46,7 +46,7 @@ public struct Gateway: Sendable {
         }
         let chat = ChatService(parts, supervisor: supervisor, logger: logger)
         recovery = RunRecovery(service: chat, instances: instances, clock: parts.runner.clock, logger: logger)
-        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, tokens, chat))
+        responder = GatewayResponder(try Router.gateway(parts, configuration, sessions, tokens, chat), metrics: parts.metrics)
         access = AccessWatch(
             sessions: parts.stores.sessions, tokens: parts.stores.tokens, users: parts.stores.users, supervisor: supervisor,
             clock: parts.runner.clock, logger: logger)

@@ -17,6 +17,10 @@ public struct GatewayParts: Sendable {
     public var limits: ChatLimits
     /// Nil for none.
     public var rateLimits: RateLimits?
+    /// What the process counts.
+    public var metrics: Metrics
+    /// With which `/metrics` is read; nil for those who ask from this machine.
+    public var metricsToken: Secret?
     /// Which model answers, for the page; begins with `offline` when it is the built-in one.
     public var modelDescription: String
     /// What the page offers a person to begin with.
@@ -32,6 +36,8 @@ public struct GatewayParts: Sendable {
         passwordPolicy: PasswordPolicy = PasswordPolicy(),
         limits: ChatLimits = ChatLimits(),
         rateLimits: RateLimits? = RateLimits(),
+        metrics: Metrics = Metrics(),
+        metricsToken: Secret? = nil,
         modelDescription: String,
         starters: [String]
     ) {
@@ -44,6 +50,8 @@ public struct GatewayParts: Sendable {
         self.passwordPolicy = passwordPolicy
         self.limits = limits
         self.rateLimits = rateLimits
+        self.metrics = metrics
+        self.metricsToken = metricsToken
         self.modelDescription = modelDescription
         self.starters = starters
     }

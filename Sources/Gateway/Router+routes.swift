@@ -11,8 +11,8 @@ extension Router where Context == GatewayRequestContext {
         _ chat: ChatService
     ) throws -> Router {
         let stores = parts.stores
-        let accounts = AccountService(
-            users: stores.users, sessions: sessions, hasher: try PasswordHasher(), policy: parts.passwordPolicy)
+        let hasher = try PasswordHasher()
+        let accounts = AccountService(users: stores.users, sessions: sessions, hasher: hasher, policy: parts.passwordPolicy)
         let supervisor = chat.supervisor
         let conversations = ConversationController(
             conversations: stores.conversations, runs: stores.runs, supervisor: supervisor)
@@ -27,6 +27,8 @@ extension Router where Context == GatewayRequestContext {
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.addGatewayMiddleware(configuration)
         HealthController(readiness: readiness).addRoutes(to: router)
+        let metrics = MetricsPage(metrics: parts.metrics, database: stores.database, hasher: hasher, supervisor: supervisor)
+        MetricsController(page: metrics, access: MetricsAccess(token: parts.metricsToken, proxies: configuration.proxies)).addRoutes(to: router)
         try WebPage(model: parts.modelDescription, starters: parts.starters).addRoutes(to: router)
         OpenAPIController(configuration).addRoutes(to: router)
         AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies, limiter: limiter)

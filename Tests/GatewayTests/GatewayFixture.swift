@@ -26,6 +26,7 @@ struct GatewayFixture: Sendable {
     let hasher: PasswordHasher
     let todos: TodoStore
     let limiter: RateLimiter
+    let metrics: Metrics
 
     init(
         _ database: any Database,
@@ -34,8 +35,10 @@ struct GatewayFixture: Sendable {
         secret: String = secret,
         cache: AccessCache = AccessCache(),
         cost: Argon2id = Argon2id(kibibytes: 8, passes: 1),
-        limits: RateLimits? = nil
+        limits: RateLimits? = nil,
+        metrics: Metrics = Metrics()
     ) async throws {
+        self.metrics = metrics
         configuration = try GatewayConfiguration(host: "127.0.0.1", port: 80, publicURL: publicURL, allowedOrigins: origins)
         time = SetClock()
         log = LogRecorder()
@@ -67,7 +70,7 @@ struct GatewayFixture: Sendable {
         APITokenController(tokens: apiTokens).addRoutes(to: signedIn(router))
         TodoController(store: todos).addRoutes(to: signedIn(router))
         more(router)
-        return Application(responder: GatewayResponder(router), logger: log.logger)
+        return Application(responder: GatewayResponder(router, metrics: metrics), logger: log.logger)
     }
 
     func signedIn(_ router: Router<GatewayRequestContext>) -> SignedInRoutes {

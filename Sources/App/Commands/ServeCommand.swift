@@ -85,6 +85,7 @@ private struct Serving {
     let rateLimits: RateLimits?
     let certificate: ServerCertificate?
     let connections: ConnectionLimits
+    let metricsToken: Secret?
 
     init(_ settings: Settings, _ assembly: Assembly) throws {
         host = try settings.text(.host)
@@ -102,6 +103,7 @@ private struct Serving {
         limits = ChatLimits(
             runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
         rateLimits = try Serving.rateLimits(settings, isLoopback: configuration.publicURL.isLoopback)
+        metricsToken = try Serving.metricsToken(settings)
         agent = try assembly.agent(Serving.firstAgent)
         runner = try assembly.runner
         config = try assembly.conversationConfig(Serving.firstAgent)
@@ -114,7 +116,8 @@ private struct Serving {
         let instance = try await stores.instances.start(Serving.instanceName(on: address), lease: limits.lease)
         let parts = GatewayParts(
             agent: agent, runner: runner, config: config, stores: stores, instance: instance, keys: keys,
-            passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, modelDescription: assembly.models.description,
+            passwordPolicy: passwordPolicy, limits: limits, rateLimits: rateLimits, metrics: assembly.models.metrics,
+            metricsToken: metricsToken, modelDescription: assembly.models.description,
             starters: assembly.prompts.files.first { $0.id == Serving.firstAgent }?.starters ?? [])
         let gateway = try await Gateway(
             parts, configuration: configuration, host: host, port: port, certificate: certificate, connections: connections,
@@ -197,6 +200,15 @@ private struct Serving {
             }
             return try RateLimits(json: data)
         }
+    }
+
+    /// Whoever guesses it reads the figures, so a short one is a mistake.
+    private static func metricsToken(_ settings: Settings) throws -> Secret? {
+        guard let token = settings[.metricsToken] else { return nil }
+        guard (16...1_024).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw SettingError.invalid(.metricsToken, "16 to 1024 visible ASCII characters without a space")
+        }
+        return Secret(token.utf8)
     }
 
     /// A server that others can reach must be given its key; one on loopback makes its own beside the data.

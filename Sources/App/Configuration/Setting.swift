@@ -18,6 +18,7 @@ enum Setting: String, CaseIterable {
     case secretFile = "secret_file"
     case passwordMinimum = "password_min"
     case rateLimits = "rate_limits"
+    case metricsToken = "metrics_token"
     case logLevel = "log_level"
     case tracingDisabled = "tracing_disabled"
     case traceIncludesContents = "trace_include_sensitive_data"
@@ -71,7 +72,7 @@ enum Setting: String, CaseIterable {
 
     /// Shown as `set` wherever settings are printed.
     var isSecret: Bool {
-        [.apiKey, .secret, .otlpHeaders, .otlpTracesHeaders].contains(self)
+        [.apiKey, .secret, .metricsToken, .otlpHeaders, .otlpTracesHeaders].contains(self)
     }
 
     var defaultValue: String? {
@@ -101,8 +102,7 @@ enum Setting: String, CaseIterable {
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .trustedProxies, .tlsCertificate, .tlsKey, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret,
-            .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders,
+        case .publicURL, .allowedOrigins, .trustedProxies, .tlsCertificate, .tlsKey, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret, .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders, .metricsToken,
             .openAIOrganization, .openAIProject:
             nil
         }

@@ -1,3 +1,4 @@
+import AgentRuntime
 import Dispatch
 import Synchronization
 
@@ -19,6 +20,8 @@ final class HashQueue: Sendable {
         var isClosed = false
         /// Of the last job, in seconds.
         var cost = 0.02
+        var waits = Histogram.latencies
+        var refused = 0
     }
 
     private let capacity: Int
@@ -37,6 +40,19 @@ final class HashQueue: Sendable {
 
     /// How many jobs wait at this moment.
     var waiting: Int { state.withLock { $0.jobs.count } }
+
+    /// What it has come to so far.
+    struct Statistics: Sendable {
+        var waiting = 0
+        /// Jobs that were refused since too many waited, or they themselves too long.
+        var refused = 0
+        /// How long jobs waited for a thread, in seconds.
+        var waits = Histogram.latencies
+    }
+
+    var statistics: Statistics {
+        state.withLock { Statistics(waiting: $0.jobs.count, refused: $0.refused, waits: $0.waits) }
+    }
 
     /// Runs `work` on a hashing thread. Throws `PasswordHasher.Refusal.busy` when the queue is full or the job waited too long.
     func perform<T: Sendable>(isWanted: @escaping @Sendable () -> Bool, _ work: @escaping @Sendable () throws -> T) async throws -> T {
@@ -66,6 +82,7 @@ final class HashQueue: Sendable {
         posted.wait()
         guard let job = take() else { return !state.withLock { $0.isClosed } }
         let start = now()
+        state.withLock { $0.waits.record(start - job.postedAt) }
         guard start - job.postedAt <= patience else {
             job.fail(busy(waiting: waiting))
             return true
@@ -119,7 +136,10 @@ final class HashQueue: Sendable {
 
     /// When what waits now will be done, and a little later for some than for others, so that they do not come back together.
     private func busy(waiting: Int) -> PasswordHasher.Refusal {
-        let seconds = state.withLock { $0.cost } * Double(waiting)
+        let seconds = state.withLock { state in
+            state.refused += 1
+            return state.cost * Double(waiting)
+        }
         return .busy(seconds: Int(min(seconds, 30).rounded(.up)) + Int.random(in: 1...3))
     }
 

@@ -38,6 +38,8 @@ public final class PasswordHasher: Sendable {
         queue.close()
     }
 
+    var statistics: HashQueue.Statistics { queue.statistics }
+
     /// A PHC string.
     /// - Parameter isWanted: Asked before the work is begun; false when the client has left.
     func hash(_ password: Password, isWanted: @escaping @Sendable () -> Bool = { true }) async throws -> String {

@@ -29,8 +29,7 @@ struct AuthController: Sendable {
         let limits = try await limiter.registration(from: context.client)
         let presented = try await presented(in: request)
         let user = try await accounts.register(registration, isWanted: context.isClientThere)
-        context.logger.notice("registered", metadata: ["user": .string(user.id)])
-        return try await open(for: user, .created, replacing: presented, request, context).with(limits)
+        return try await open(for: user, .created, as: .registered, replacing: presented, request, context).with(limits)
     }
 
     private func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
@@ -38,12 +37,13 @@ struct AuthController: Sendable {
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let presented = try await presented(in: request)
         guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
-            context.logger.notice("sign-in refused")
+            context.note(.signInRefused)
+            context.metrics.signIns.count("refused")
             throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
         }
         try await limiter.forgiveFailures(of: fields.email, from: context.client)
-        context.logger.notice("signed in", metadata: ["user": .string(user.id)])
-        return try await open(for: user, .ok, replacing: presented, request, context).with(limits)
+        context.metrics.signIns.count("ok")
+        return try await open(for: user, .ok, as: .signedIn, replacing: presented, request, context).with(limits)
     }
 
     private func verify(_ request: Request, _ context: UserRequestContext) -> JSONResponse<UserDocument> {
@@ -55,20 +55,22 @@ struct AuthController: Sendable {
         switch try await sessions.refresh(token) {
         case .refreshed(let session): return Response(status: .noContent).settingCookies(cookies.setting(session))
         case .reused(let session, let user):
-            context.logger.warning("refresh token reused", metadata: ["session": .string(session), "user": .string(user)])
+            context.note(.refreshReused, user: user, session: session)
         case .refused: break
         }
         throw Problem.notSignedIn.settingCookies(cookies.clearing)
     }
 
     private func signOut(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        if let presented = try await presented(in: request) { _ = try await sessions.end(presented.session, of: presented.user.id) }
+        if let presented = try await presented(in: request), try await sessions.end(presented.session, of: presented.user.id) {
+            context.note(.signedOut, user: presented.user.id, session: presented.session)
+        }
         return Response(status: .noContent).settingCookies(cookies.clearing)
     }
 
     private func signOutEverywhere(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         try await sessions.endAll(of: context.user.id)
-        context.logger.notice("signed out everywhere")
+        context.note(.signedOutEverywhere)
         return Response(status: .noContent).settingCookies(cookies.clearing)
     }
 
@@ -80,7 +82,7 @@ struct AuthController: Sendable {
         }
         try await checkPassword(current, at: "current_password", context)
         try await accounts.setPassword(new, of: context.user, isWanted: context.isClientThere)
-        context.logger.notice("password changed")
+        context.note(.passwordChanged)
         let session = try await sessions.open(for: context.user, userAgent: request.userAgent)
         return Response(status: .noContent).settingCookies(cookies.setting(session))
     }
@@ -89,7 +91,7 @@ struct AuthController: Sendable {
         let password = try await RequestFields.read(request) { $0.password("password") }
         try await checkPassword(password, at: "password", context)
         try await accounts.delete(context.user)
-        context.logger.notice("account deleted")
+        context.note(.accountDeleted)
         return Response(status: .noContent).settingCookies(cookies.clearing)
     }
 
@@ -101,6 +103,7 @@ struct AuthController: Sendable {
     private func endSession(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let id = try context.parameters.require("id")
         guard try await sessions.end(id, of: context.user.id) else { throw Problem.notFound }
+        context.note(.sessionEnded, session: id)
         let response = Response(status: .noContent)
         return id == context.session ? response.settingCookies(cookies.clearing) : response
     }
@@ -109,12 +112,15 @@ struct AuthController: Sendable {
     private func open(
         for user: User,
         _ status: HTTPResponse.Status,
+        as event: SecurityEvent,
         replacing presented: SignedIn?,
         _ request: Request,
         _ context: GatewayRequestContext
     ) async throws -> Response {
         let session = try await sessions.open(for: user, userAgent: request.userAgent)
         if let presented { _ = try await sessions.end(presented.session, of: presented.user.id) }
+        context.trail.signedIn = (user.id, session.session.id)
+        context.note(event, user: user.id, session: session.session.id)
         let answer = try JSONResponse(UserDocument(user), status: status).response(from: request, context: context)
         return answer.settingCookies(cookies.setting(session))
     }
@@ -127,7 +133,7 @@ struct AuthController: Sendable {
     private func checkPassword(_ password: Password, at path: String, _ context: UserRequestContext) async throws {
         _ = try await limiter.signIn(to: context.user.email, from: context.client)
         guard try await accounts.verify(password, of: context.user, isWanted: context.isClientThere) else {
-            context.logger.notice("password refused")
+            context.note(.passwordRefused)
             var problem = Problem(.notAllowed, "The password is not right.")
             problem.errors = [Problem.Field(path: path, message: "is not right")]
             throw problem

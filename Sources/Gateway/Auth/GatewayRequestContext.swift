@@ -2,12 +2,15 @@ import Hummingbird
 import NIOCore
 
 /// What is known of every request, signed in or not.
-struct GatewayRequestContext: RequestContext {
+struct GatewayRequestContext: AuditedContext {
     var coreContext: CoreRequestContextStorage
     /// Given by this server; also in the answer and in every log line.
     var requestID = ""
     /// What the paths of this server take; for the answer to a wrong method.
     var routes = RouteTable()
+    /// What the process counts; set by `GatewayResponder`.
+    var metrics = Metrics()
+    let trail = RequestTrail()
     /// The address that the connection comes from; nil where it has none, as within a process.
     let peer: IPAddress?
     /// Who sent the request, as far as it can be known; set by `ClientAddressMiddleware`.
@@ -28,5 +31,11 @@ struct GatewayRequestContext: RequestContext {
     /// False once the client's connection has gone.
     var isClientThere: @Sendable () -> Bool {
         { [channel, wasConnected] in channel.isActive || !wasConnected }
+    }
+
+    /// The template of the route that answers; `none` where there is no such path.
+    var route: String {
+        // What Hummingbird's router calls the lack of one.
+        endpointPath.flatMap { $0 == "NotFound" ? nil : $0 } ?? "none"
     }
 }

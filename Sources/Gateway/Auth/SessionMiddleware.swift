@@ -15,6 +15,7 @@ struct SessionMiddleware: RouterMiddleware {
             let signedIn = try await sessions.signedIn(token)
         {
             context.signedIn = signedIn
+            context.trail.signedIn = (signedIn.user.id, signedIn.session)
             context.logger[metadataKey: "user"] = .string(signedIn.user.id)
         }
         return try await next(request, context)

@@ -13,9 +13,17 @@ struct ChatRun: Sendable {
     let config: RunConfig<UserContext>
     let runs: RunStore
     let logger: Logger
+    var metrics = Metrics()
+    var now: @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
 
     /// Ends with a terminal event in the log, unless the run was taken over or the database is gone.
     func perform() async {
+        let start = now()
+        await carryOut()
+        count(since: start)
+    }
+
+    private func carryOut() async {
         do {
             try Failpoint.reach(.claimed)
             let history = try await history()
@@ -51,7 +59,7 @@ struct ChatRun: Sendable {
 
     private func show(_ record: RunRecord) throws {
         if record.event.isTerminal { try Failpoint.reach(.ended) }
-        live.publish(record)
+        publish(record)
         switch record.event {
         case .delta: try Failpoint.reach(.said)
         case .toolCall: try Failpoint.reach(.called)
@@ -72,7 +80,7 @@ struct ChatRun: Sendable {
         }
         do {
             if case .stopped = ending { try Failpoint.reach(.stopping) }
-            live.publish(try await log.end(with: ending))
+            publish(try await log.end(with: ending))
         } catch StoreError.claimLost {
             await endWaiting()
         } catch {
@@ -89,7 +97,7 @@ struct ChatRun: Sendable {
     /// A run that waits by now can be stopped all the same.
     private func endWaiting() async {
         let stops = (try? await isToStop()) ?? false
-        if stops, let record = try? await runs.stopWaiting(live.id, owner: live.owner) { return live.publish(record) }
+        if stops, let record = try? await runs.stopWaiting(live.id, owner: live.owner) { return publish(record) }
         logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
     }
 }

@@ -16,6 +16,7 @@ struct ChatService: Sendable {
     let limits: ChatLimits
     let clock: WallClock
     let logger: Logger
+    var metrics = Metrics()
 
     /// Stores the message with the run that answers it, and hands the run to the supervisor. Throws `ChatError`.
     func accept(_ message: ChatMessage, from user: User) async throws -> ReadableRun {
@@ -74,7 +75,8 @@ struct ChatService: Sendable {
 
     func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
         let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
-        let chat = ChatRun(live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger)
+        let chat = ChatRun(
+            live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger, metrics: metrics)
         guard supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {
             try await log.end(with: .error(.interrupted))
             throw ChatError.overloaded
@@ -108,7 +110,8 @@ extension ChatService {
     init(_ parts: GatewayParts, supervisor: RunSupervisor, logger: Logger) {
         self.init(
             agent: parts.agent, runner: parts.runner, config: parts.config, runs: parts.stores.runs, users: parts.stores.users,
-            todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger)
+            todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger,
+            metrics: parts.metrics)
     }
 }
 

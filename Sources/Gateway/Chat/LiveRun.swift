@@ -67,6 +67,21 @@ final class LiveRun: Sendable {
         }
     }
 
+    /// What happened last; nil before anything did.
+    var latest: RunEvent? { state.withLock { $0.records.last?.event } }
+
+    /// The call that a result is of.
+    func call(answeredBy event: RunEvent) -> ToolCall? {
+        let (path, inner) = event.origin
+        guard case .toolResult(let result) = inner else { return nil }
+        return state.withLock { state in
+            state.records.reversed().lazy.compactMap { record -> ToolCall? in
+                guard case (path, .toolCall(let call)) = record.event.origin, call.turn == result.turn, call.index == result.index else { return nil }
+                return call
+            }.first
+        }
+    }
+
     /// The id of the latest record.
     var lastID: Int64 { state.withLock { $0.records.last?.id ?? 0 } }
 

@@ -31,6 +31,8 @@ final class OpenStreams: Sendable {
         }
     }
 
+    var count: Int { state.withLock { $0.entries.count } }
+
     /// The sessions in whose name something is read.
     var sessions: Set<String> { state.withLock { Set($0.entries.values.map(\.session)) } }
 

@@ -4,8 +4,10 @@ import Hummingbird
 struct GatewayResponder: HTTPResponder {
     private let router: RouterResponder<GatewayRequestContext>
     private let routes: RouteTable
+    private let metrics: Metrics
 
-    init(_ router: Router<GatewayRequestContext>) {
+    init(_ router: Router<GatewayRequestContext>, metrics: Metrics = Metrics()) {
+        self.metrics = metrics
         // Builds first: that adds the HEAD of every GET.
         self.router = router.buildResponder()
         routes = RouteTable(router)
@@ -14,6 +16,7 @@ struct GatewayResponder: HTTPResponder {
     func respond(to request: Request, context: GatewayRequestContext) async throws -> Response {
         var context = context
         context.routes = routes
+        context.metrics = metrics
         return try await router.respond(to: request, context: context)
     }
 }

@@ -7,7 +7,7 @@ struct HostGate: RouterMiddleware {
     let configuration: GatewayConfiguration
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-        guard isServed(request) || isProbe(request) else {
+        guard isServed(request) || isProbe(request) || isScrape(request) else {
             throw Problem(.misdirected, "Use the address that this server was configured with.")
         }
         // The first is the authority: https://www.rfc-editor.org/rfc/rfc9112#section-3.2
@@ -20,6 +20,12 @@ struct HostGate: RouterMiddleware {
         var authorities = request.headers[values: .host].map(Optional.some)
         if let host = request.uri.host { authorities.append(request.uri.port.map { "\(host):\($0)" } ?? host) }
         return configuration.isServed(request.head.authority) && authorities.allSatisfy { configuration.isServed($0) }
+    }
+
+    /// Prometheus asks by address too; a page whose name was made to point here does not.
+    private func isScrape(_ request: Request) -> Bool {
+        guard request.uri.path == "/metrics", let host = request.head.authority.flatMap({ Authority($0) })?.host else { return false }
+        return LoopbackHost.isLoopback(host) || IPAddress(host.filter { $0 != "[" && $0 != "]" }) != nil
     }
 
     /// Load balancers ask for health by address, and hear nothing that matters.

@@ -12,7 +12,7 @@ struct OriginGate: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         guard request.isSafe || isTrusted(request.headers) else {
-            context.logger.warning("cross-site request refused")
+            context.note(.crossSiteRefused)
             throw Problem(.notAllowed, "A request that changes something needs an Origin header of this server or of an allowed page.")
         }
         return try await next(request, context)

@@ -13,6 +13,10 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let problem = problem(for: error, request, context)
             if problem.status.code >= 500 { context.logger.error("request failed", metadata: ["error": .string(Self.cause(of: error))]) }
+            if problem.kind == .tooManyRequests {
+                context.note(.rateLimited)
+                context.metrics.rateLimited.count(context.route)
+            }
             let response = problem.response(instance: context.requestID)
             return request.method == .head ? response.createHeadResponse() : response
         }

@@ -28,6 +28,7 @@ extension HTTPField.Name {
     /// Asks proxies to pass each event on at once: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
     static let accelBuffering = requestName("X-Accel-Buffering")
     static let forwardedFor = requestName("X-Forwarded-For")
+    static let forwarded = requestName("Forwarded")
     static let rateLimit = requestName("RateLimit")
     static let rateLimitPolicy = requestName("RateLimit-Policy")
     static let secFetchSite = requestName("Sec-Fetch-Site")

@@ -3,7 +3,7 @@ import HTTPTypes
 
 extension APIOperation {
     /// The routes that are about the server.
-    static let operations = [page, readHealth, readReadiness, readDescription]
+    static let operations = [page, readHealth, readReadiness, readMetrics, readDescription]
 
     static let page = APIOperation("page", .get, "/", "The chat page.", answers: [.text("text/html", "The page.")])
 
@@ -12,6 +12,11 @@ extension APIOperation {
     static let readReadiness = APIOperation(
         "readReadiness", .get, "/readyz", "Whether requests are taken.",
         answers: [.json(.health, "They are."), .json(.health, "They are not; `failing` says why.", status: .serviceUnavailable)])
+
+    static let readMetrics = APIOperation(
+        "readMetrics", .get, "/metrics",
+        "What the process has counted, for Prometheus. With the operator's bearer token; where none is set, from the machine itself only.",
+        answers: [.text("text/plain", "The figures, in Prometheus' text format.")], problems: [.notFound])
 
     static let readDescription = APIOperation(
         "readDescription", .get, "/openapi.json", "This description.", answers: [.json(.description, "The description.")])

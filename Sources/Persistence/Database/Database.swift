@@ -6,6 +6,8 @@ public protocol Database: Sendable {
     /// False once a failed disk has made it stop taking writes for good.
     var takesWrites: Bool { get }
 
+    var writeStatistics: WriteStatistics { get }
+
     /// Runs `body` in a transaction that sees one moment of the database and cannot write. It may run twice, when its connection was lost.
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T
 
@@ -22,6 +24,8 @@ extension Database {
     public var hints: any RunHints { NoRunHints() }
 
     public var takesWrites: Bool { true }
+
+    public var writeStatistics: WriteStatistics { WriteStatistics() }
 
     public func close() async throws {}
 

@@ -44,9 +44,10 @@ struct GroupCommit<Connection: WritingConnection> {
 
     /// False when the transaction was lost and its writes may run again.
     private func commit(_ group: ArraySlice<WriteJob>, _ announcements: [Announcement]) -> Bool {
+        let start = ContinuousClock.now
         do {
             try connection.commit()
-            queue.countCommit()
+            queue.countCommit(since: start)
             for announce in announcements { announce() }
         } catch {
             connection.rollBack()
@@ -65,8 +66,9 @@ struct GroupCommit<Connection: WritingConnection> {
                 do {
                     try connection.begin(isShared: false)
                     let announce = try job.perform(connection.transaction)
+                    let start = ContinuousClock.now
                     try connection.commit()
-                    queue.countCommit()
+                    queue.countCommit(since: start)
                     announce()
                     break
                 } catch {

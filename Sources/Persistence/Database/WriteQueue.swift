@@ -1,3 +1,4 @@
+import AgentRuntime
 import Synchronization
 
 /// One write, whatever it gives.
@@ -17,7 +18,8 @@ final class WriteQueue: Sendable {
         /// Whether the writer is awake, and will look here before it rests.
         var isDraining = false
         var refusal: StoreError?
-        var commitCount = 0
+        var refused = 0
+        var commits = Histogram.latencies
     }
 
     private static let limit = 65_536
@@ -31,7 +33,11 @@ final class WriteQueue: Sendable {
     }
 
     /// Commits made so far; each may hold many writes.
-    var commitCount: Int { state.withLock { $0.commitCount } }
+    var commitCount: Int { state.withLock { $0.commits.count } }
+
+    var statistics: WriteStatistics {
+        state.withLock { WriteStatistics(waiting: $0.jobs.count, refused: $0.refused, commits: $0.commits) }
+    }
 
     /// Why no write is taken any more.
     var refusal: StoreError? { state.withLock { $0.refusal } }
@@ -50,7 +56,10 @@ final class WriteQueue: Sendable {
         )
         let refusal: StoreError? = state.withLock { state in
             if let refusal = state.refusal { return refusal }
-            guard state.jobs.count < Self.limit else { return .overloaded }
+            guard state.jobs.count < Self.limit else {
+                state.refused += 1
+                return .overloaded
+            }
             state.jobs.append(job)
             if !state.isDraining {
                 state.isDraining = true
@@ -72,8 +81,10 @@ final class WriteQueue: Sendable {
         state.withLock { $0.refusal = .writesStopped }
     }
 
-    func countCommit() {
-        state.withLock { $0.commitCount += 1 }
+    /// - Parameter start: When the commit was begun.
+    func countCommit(since start: ContinuousClock.Instant) {
+        let time = ContinuousClock.now - start
+        state.withLock { $0.commits.record(time) }
     }
 
     /// When the write that has waited longest came; nil when none waits, and then the writer may rest until it is woken.

@@ -53,6 +53,8 @@ public final class PostgresDatabase: Database {
     /// Commits made so far; each may hold many writes.
     public var commitCount: Int { writer.commitCount }
 
+    public var writeStatistics: WriteStatistics { writer.statistics }
+
     public func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
         try await readers.read(body)
     }

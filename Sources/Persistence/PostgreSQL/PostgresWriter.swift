@@ -23,6 +23,8 @@ final class PostgresWriter: Sendable {
 
     var commitCount: Int { queue.commitCount }
 
+    var statistics: WriteStatistics { queue.statistics }
+
     func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T> {
         queue.enqueue(body) { wakeUp.call() }
     }

@@ -33,6 +33,8 @@ public final class SQLiteDatabase: Database {
     /// Commits made so far; each may hold many writes.
     public var commitCount: Int { writer.commitCount }
 
+    public var writeStatistics: WriteStatistics { writer.statistics }
+
     public var takesWrites: Bool { writer.refusal != .writesStopped }
 
     public func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {

@@ -11,6 +11,8 @@ final class SQLiteWriter: Sendable {
 
     var commitCount: Int { queue.commitCount }
 
+    var statistics: WriteStatistics { queue.statistics }
+
     var refusal: StoreError? { queue.refusal }
 
     func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T> {

@@ -59,7 +59,7 @@ import Testing
             #expect(try await browser.status() == 401)
             #expect(try await browser.status(.post, "/api/auth/refresh") == 401)
             #expect(try await phone.status() == 200)
-            #expect(gateway.log.text.contains("refresh token reused"))
+            #expect(gateway.log.text.contains("refresh_reused"))
         }
     }
 

@@ -27,11 +27,13 @@ struct ChatFixture: Sendable {
         runLimits: RunLimits = RunLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
         traces: TraceProvider = TraceProvider(),
-        process: (name: String, lease: Duration?) = ("test", nil)
+        process: (name: String, lease: Duration?) = ("test", nil),
+        publicURL: String = "http://localhost",
+        metrics: Metrics = Metrics()
     ) async throws {
         self.database = database
-        gateway = try await GatewayFixture(database)
-        let logger = Logger(label: "chat") { _ in SwiftLogNoOpLogHandler() }
+        gateway = try await GatewayFixture(database, publicURL: publicURL, metrics: metrics)
+        let logger = gateway.log.logger
         instance = try await InstanceStore(database: database).start(process.name, lease: process.lease)
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
@@ -39,11 +41,13 @@ struct ChatFixture: Sendable {
             runner: Runner(model: model, limits: runLimits, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
             runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
-            limits: limits, clock: .system, logger: logger)
+            limits: limits, clock: .system, logger: logger, metrics: gateway.metrics)
     }
 
-    func application() -> some ApplicationProtocol {
+    /// - Parameter more: Further routes.
+    func application(more: @escaping (Router<GatewayRequestContext>) -> Void = { _ in }) -> some ApplicationProtocol {
         gateway.application { router in
+            more(router)
             let signedIn = gateway.signedIn(router)
             ChatController(service: service).addRoutes(to: signedIn)
             ConversationController(
