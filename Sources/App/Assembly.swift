@@ -1,5 +1,5 @@
 import AgentRuntime
-import FoundationEssentials
+import Foundation
 import Gateway
 import Logging
 import Persistence
@@ -16,12 +16,15 @@ struct Assembly: Sendable {
     /// - Parameters:
     ///   - files: Nil for those of the folder that the settings name.
     ///   - servers: The connected tool servers that prompt files may list.
+    ///   - breaks: Whether providers that fail again and again are left alone for a while: for a process that lives long.
     ///   - logger: Nil for one as the settings say.
-    init(_ settings: Settings, files: [PromptFile]? = nil, servers: [ToolSource<UserContext>] = [], logger: Logger? = nil) throws {
+    init(_ settings: Settings, files: [PromptFile]? = nil, servers: [ToolSource<UserContext>] = [], breaks: Bool = false, logger: Logger? = nil)
+        throws
+    {
         self.settings = settings
         let logger = try logger ?? Assembly.logger(settings)
         self.logger = logger
-        let models = try ModelProvider(settings, logger: logger)
+        let models = try ModelProvider(settings, breaks: breaks, logger: logger)
         self.models = models
         traces = try TraceExport(settings, isOffline: models.isOffline, logger: logger)
         let files = try files ?? [PromptFile](folder: settings.text(.prompts))
@@ -53,17 +56,25 @@ struct Assembly: Sendable {
         }
     }
 
-    /// Of one run; a limit in money is in the currency of the price list.
+    /// Of one run.
     private var budget: Budget? {
-        get throws {
-            let tokens = settings[.limitTokens] == nil ? nil : try settings.number(.limitTokens, in: 1...1_000_000_000)
-            guard let text = settings[.limitCost] else { return tokens.map { Budget(tokens: $0) } }
-            guard let cost = Double(text), (0.000_001...1_000_000).contains(cost), let billionths = Int(exactly: (cost * 1e9).rounded()) else {
-                throw SettingError.invalid(.limitCost, "an amount of money, such as 0.05")
-            }
-            guard settings[.prices] != nil else { throw SettingError.missing(.prices) }
-            return Budget(tokens: tokens, cost: billionths)
+        get throws { try budget(tokens: .limitTokens, cost: .limitCost) }
+    }
+
+    /// Of all runs of one person in a day.
+    var dailyBudget: Budget? {
+        get throws { try budget(tokens: .limitTokensPerDay, cost: .limitMoneyPerDay) }
+    }
+
+    /// A limit in money is in the currency of the price list.
+    private func budget(tokens: Setting, cost: Setting) throws -> Budget? {
+        let count = settings[tokens] == nil ? nil : try settings.number(tokens, in: 1...1_000_000_000)
+        guard let text = settings[cost] else { return count.map { Budget(tokens: $0) } }
+        guard let money = Double(text), (0.000_001...1_000_000).contains(money), let billionths = Int(exactly: (money * 1e9).rounded()) else {
+            throw SettingError.invalid(cost, "an amount of money, such as 0.05")
         }
+        guard settings[.prices] != nil else { throw SettingError.missing(.prices) }
+        return Budget(tokens: count, cost: billionths)
     }
 
     private var prices: PriceList {
@@ -110,7 +121,7 @@ struct Assembly: Sendable {
         }
         let level = settings.isDefault(.logLevel) ? quietLevel ?? setLevel : setLevel
         return Logger(label: "agent") { label in
-            var handler = JSONLogHandler(label: label)
+            var handler = JSONLogHandler(label: label) { try? FileHandle.standardError.write(contentsOf: Data($0)) }
             handler.logLevel = level
             return handler
         }

@@ -19,19 +19,22 @@ struct ModelProvider: Sendable {
 
     private let names: MultiProvider
 
-    init(_ settings: Settings, logger: Logger) throws {
+    /// - Parameter breaks: Whether providers that fail again and again are left alone for a while.
+    init(_ settings: Settings, breaks: Bool, logger: Logger) throws {
         let others = try ProviderList(settings)
-        let maker = try ModelMaker(settings, metrics, logger)
+        let maker = try ModelMaker(settings, metrics, breaks: breaks, logger)
         let offline = metrics.observing(OfflineModel())
         let baseURL = settings[.baseURL]
         let key = settings[.apiKey].map { APIKey($0) }
         let isConfigured = baseURL != nil || key != nil
         let main = ProviderAddress(baseURL: baseURL ?? ModelProvider.openAI, api: try WireAPI(settings), apiKey: key)
         let (unknownPrefix, openAIPrefix) = try ModelProvider.prefixes(settings, isAlone: others.providers.isEmpty)
+        var providers: [String: MultiProvider.Provider] = [:]
+        for (prefix, address) in others.providers { providers[prefix] = maker.provider(prefix, at: address) }
+        var mainProvider: MultiProvider.Provider = { _ in offline }
+        if isConfigured { mainProvider = maker.provider("main", at: main) }
         let names = MultiProvider(
-            main: { name -> any Model in isConfigured ? maker.model(name, at: main) : offline },
-            providers: others.providers.mapValues { address -> MultiProvider.Provider in { maker.model($0, at: address) } },
-            defaultModel: "gpt-5-mini", unknownPrefix: unknownPrefix, openAIPrefix: openAIPrefix)
+            main: mainProvider, providers: providers, defaultModel: "gpt-5-mini", unknownPrefix: unknownPrefix, openAIPrefix: openAIPrefix)
         self.names = names
         let chosen = settings.list(.model)
         do {
@@ -72,11 +75,15 @@ private struct ModelMaker: Sendable {
     private let deadlines: TransportDeadlines
     private let retry: RetrySettings
     private let transport = CurlTransport()
+    private let longestRetryAfter: Duration
     private let metrics: Metrics
+    private let breaks: Bool
     private let logger: Logger
 
-    init(_ settings: Settings, _ metrics: Metrics, _ logger: Logger) throws {
+    init(_ settings: Settings, _ metrics: Metrics, breaks: Bool, _ logger: Logger) throws {
+        self.breaks = breaks
         self.metrics = metrics
+        longestRetryAfter = try settings.duration(.limitModelRetryAfter)
         deadlines = TransportDeadlines(
             connect: try settings.duration(.limitModelConnect),
             firstByte: try settings.duration(.limitModelFirstByte),
@@ -86,13 +93,25 @@ private struct ModelMaker: Sendable {
         self.logger = logger
     }
 
-    func model(_ name: String, at address: ProviderAddress) -> any Model {
+    /// All models of a provider share its circuit breaker.
+    func provider(_ label: String, at address: ProviderAddress) -> MultiProvider.Provider {
+        guard breaks else { return { retrying(model($0, at: address)) } }
+        let breaker = CircuitBreaker()
+        metrics.watch(breaker, of: label)
+        return { retrying(CircuitBreakingModel(model($0, at: address), breaker: breaker)) }
+    }
+
+    private func retrying(_ model: any Model) -> any Model {
+        RetryingModel(model, retry: retry, longestRetryAfter: longestRetryAfter, logger: logger)
+    }
+
+    private func model(_ name: String, at address: ProviderAddress) -> any Model {
         let endpoint = ModelEndpoint(baseURL: address.baseURL, apiKey: address.apiKey, deadlines: deadlines)
         let model: any Model =
             switch address.api {
             case .responses: ResponsesModel(name: name, endpoint: endpoint, transport: transport)
             case .chat: ChatCompletionsModel(name: name, endpoint: endpoint, transport: transport)
             }
-        return RetryingModel(metrics.observing(model), retry: retry, logger: logger)
+        return metrics.observing(model)
     }
 }

@@ -47,9 +47,9 @@ extension RunError {
         case .modelRefusal: "model_refusal"
         case .inputGuardrailTripped: "input_guardrail_tripwire"
         case .outputGuardrailTripped: "output_guardrail_tripwire"
-        case .limitReached, .budgetExceeded: "budget_exceeded"
+        case .limitReached, .budgetExceeded, .budgetUsedUp: "budget_exceeded"
         case .model(.http), .model(.conversationLocked): "model_http_error"
-        case .model(.transport), .model(.interrupted): "transport_error"
+        case .model(.transport), .model(.interrupted), .model(.circuitOpen): "transport_error"
         case .user: "user_error"
         case .toolGuardrailTripped, .toolTimedOut, .failed: "tool_error"
         case .recorded(let failure): failure.code.errorType

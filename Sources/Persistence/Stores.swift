@@ -10,6 +10,7 @@ public struct Stores: Sendable {
     public let runs: RunStore
     public let effects: EffectStore
     public let rateLimits: RateLimitStore
+    public let usage: UsageStore
 
     public init(
         database: any Database,
@@ -28,5 +29,6 @@ public struct Stores: Sendable {
         runs = RunStore(database: database, clock: clock, identifiers: identifiers)
         effects = EffectStore(database: database)
         rateLimits = RateLimitStore(database: database, clock: clock)
+        usage = UsageStore(database: database, clock: clock, identifiers: identifiers)
     }
 }

@@ -19,6 +19,8 @@ final class HTTPClient: Sendable {
         self.transport = transport
     }
 
+    var cookieValues: [String] { cookies.withLock { $0.values.filter { !$0.isEmpty } } }
+
     func get(_ path: String) async throws -> Answer { try await answer("GET", path, nil) }
     func post(_ path: String, _ body: JSONValue? = nil) async throws -> Answer { try await answer("POST", path, body) }
     func patch(_ path: String, _ body: JSONValue) async throws -> Answer { try await answer("PATCH", path, body) }

@@ -91,6 +91,11 @@ final class RunningServer: Sendable {
         return file
     }
 
+    /// What the server has written to standard error.
+    var logText: String {
+        get throws { try String(contentsOf: log, encoding: .utf8) }
+    }
+
     private var log: URL { folder.appending(path: "log-\(url.split(separator: ":").last ?? "").jsonl") }
 }
 

@@ -3,9 +3,23 @@ import Synchronization
 
 /// Keeps what was logged, fields and all, as one text.
 final class LogRecorder: Sendable {
-    private let lines = Mutex<[String]>([])
+    private struct Line {
+        let message: String
+        let fields: [String: String]
+    }
 
-    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+    private let lines = Mutex<[Line]>([])
+
+    var text: String {
+        lines.withLock { lines in
+            lines.map { line in ([line.message] + line.fields.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ") }
+        }.joined(separator: "\n")
+    }
+
+    /// The fields of the lines with this message.
+    func lines(of message: String) -> [[String: String]] {
+        lines.withLock { $0.filter { $0.message == message }.map(\.fields) }
+    }
 
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(recorder: self) }
@@ -24,9 +38,8 @@ final class LogRecorder: Sendable {
         }
 
         func log(event: LogEvent) {
-            let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-            let line = ([event.message.description] + fields.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
-            recorder.lines.withLock { $0.append(line) }
+            let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.mapValues { "\($0)" }
+            recorder.lines.withLock { $0.append(Line(message: event.message.description, fields: fields)) }
         }
     }
 }

@@ -123,3 +123,8 @@ public struct MCPStdioTransport: MCPTransport {
         }
     }
 }
+
+extension MCPStdioTransport: CustomReflectable {
+    /// Without variables and headers, which hold credentials.
+    public var customMirror: Mirror { Mirror(self, children: ["command": command]) }
+}

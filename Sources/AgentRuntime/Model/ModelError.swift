@@ -8,6 +8,8 @@ public enum ModelError: Error, Sendable, Hashable {
     case conversationLocked(String)
     /// The connection failed before the answer began.
     case transport(TransportError)
+    /// The provider failed so often a moment ago that it was not asked.
+    case circuitOpen
     /// The connection failed in the middle of the answer.
     case interrupted(TransportError)
     /// The provider began an answer and then reported an error in place of its end.
@@ -28,7 +30,7 @@ extension ModelError {
         case .http(let status, _, _, nil): [408, 409, 429].contains(status) || (500...599).contains(status)
         case .transport(let error): error.isTransient
         case .conversationLocked: true
-        case .interrupted, .failed, .malformed, .contentFiltered, .lengthLimitReached: false
+        case .circuitOpen, .interrupted, .failed, .malformed, .contentFiltered, .lengthLimitReached: false
         }
     }
 }
@@ -39,6 +41,7 @@ extension ModelError: CustomStringConvertible {
         case .http(let status, let message, _, _): "The model provider answered \(status): \(message)"
         case .conversationLocked(let message): "The model provider answered 400: \(message)"
         case .transport(let error): "The model provider could not be reached: \(error)"
+        case .circuitOpen: "The model provider failed so often a moment ago that it was not asked."
         case .interrupted(let error): "The model provider's answer broke off: \(error)"
         case .failed(let code, let message): "The model provider failed during its answer: \(message)\(code.map { " (\($0))" } ?? "")"
         case .malformed(let reason): "The model provider's answer cannot be used: \(reason)"

@@ -63,6 +63,8 @@ extension ModelError {
     }
 
     fileprivate func isNetworkError(of request: ModelRequest) -> Bool {
+        // For now its connections are known to fail.
+        if self == .circuitOpen { return true }
         guard case .transport(let error) = self else { return false }
         return error.isTransient || (error == .totalTimedOut && request.settings.timeout != nil)
     }
@@ -71,7 +73,7 @@ extension ModelError {
     var isSafeToReplay: Bool {
         switch self {
         case .http: isTransient
-        case .conversationLocked, .transport(.couldNotResolve), .transport(.couldNotConnect), .transport(.connectTimedOut): true
+        case .conversationLocked, .circuitOpen, .transport(.couldNotResolve), .transport(.couldNotConnect), .transport(.connectTimedOut): true
         default: false
         }
     }

@@ -108,6 +108,8 @@ extension RetryingModel {
     private func pause(after error: ModelError, _ failures: inout Failures, of request: ModelRequest) -> Duration? {
         let retry = retry.overlaid(by: request.settings.retry ?? RetrySettings())
         let retries = retry.maxRetries ?? 0
+        // Asking again is what the open circuit is to prevent.
+        guard error != .circuitOpen else { return nil }
         if case .conversationLocked = error {
             failures.locked += 1
             return retries > 0 && failures.locked <= 3 ? .seconds(1 << (failures.locked - 1)) : nil

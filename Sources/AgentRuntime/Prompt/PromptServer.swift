@@ -182,3 +182,8 @@ extension FrontMatter {
         return duration
     }
 }
+
+extension PromptServer: CustomReflectable {
+    /// Without variables and headers, which hold credentials.
+    public var customMirror: Mirror { Mirror(self, children: ["name": name ?? "", "file": file]) }
+}

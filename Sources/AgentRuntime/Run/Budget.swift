@@ -20,7 +20,7 @@ public struct Budget: Sendable, Hashable {
     static let usualAnswer = 4_096
 
     /// What may be used after so much, not below nothing.
-    func left(after used: Spending) -> Spending {
+    public func left(after used: Spending) -> Spending {
         Spending(tokens: tokens.map { max(0, $0 - used.tokens) } ?? .max, cost: cost.map { max(0, $0 - used.cost) } ?? .max)
     }
 
@@ -30,25 +30,26 @@ public struct Budget: Sendable, Hashable {
 }
 
 /// Tokens, and what they cost.
-struct Spending: Sendable, Hashable {
-    var tokens = 0
-    var cost = 0
+public struct Spending: Sendable, Hashable {
+    public var tokens: Int
+    /// In billionths of the currency of a price list.
+    public var cost: Int
 
-    init(tokens: Int = 0, cost: Int = 0) {
+    public init(tokens: Int = 0, cost: Int = 0) {
         self.tokens = tokens
         self.cost = cost
     }
 
-    init(_ usage: Usage) {
+    public init(_ usage: Usage) {
         self.init(tokens: usage.totalTokens, cost: usage.cost ?? 0)
     }
 
-    static func + (left: Spending, right: Spending) -> Spending {
+    public static func + (left: Spending, right: Spending) -> Spending {
         Spending(tokens: left.tokens.addingSaturated(right.tokens), cost: left.cost.addingSaturated(right.cost))
     }
 
     /// Not below nothing.
-    static func - (left: Spending, right: Spending) -> Spending {
+    public static func - (left: Spending, right: Spending) -> Spending {
         Spending(tokens: max(0, left.tokens - right.tokens), cost: max(0, left.cost - right.cost))
     }
 }

@@ -52,6 +52,7 @@ final class Nesting<Context: Sendable>: Sendable {
         config.conversationID = options.conversationID ?? config.conversationID
         config.callGuardrails = guardrails.withLock { $0 }
         config.accounts = run.accounts
+        config.ledger = run.config.ledger
         let result = try await run.runner.run(
             agent, input: input, context: context.value, config: config, session: options.session,
             log: NestedRunLog(run: key, parent: ParentCall(call), outer: run.journal), emit: emit)

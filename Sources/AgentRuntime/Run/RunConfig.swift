@@ -53,6 +53,9 @@ public struct RunConfig<Context: Sendable>: Sendable {
     /// Makes what the agent sees in place of that message, from all that came before.
     public var handoffHistoryMapper: (@Sendable (_ transcript: [Item]) async throws -> [Item])?
 
+    /// What whoever the run is for may use over many runs; nil for no limit.
+    public var ledger: (any BudgetLedger)?
+
     /// Of the call within which the run is.
     var callGuardrails: [ToolGuardrailResult] = []
     /// Of the runs that the run is part of.

@@ -16,6 +16,8 @@ public enum RunError: Error, Sendable, Hashable {
     case limitReached(String)
     /// The next model call could go over what the run may use.
     case budgetExceeded
+    /// What somebody may use over many runs does not allow another model call; the sentence is for them.
+    case budgetUsedUp(String)
     case model(ModelError)
     /// The program is put together wrongly, or a log does not belong to its agents.
     case user(String)
@@ -43,6 +45,7 @@ extension RunError: CustomStringConvertible {
         case .toolTimedOut(let timeout): timeout.description
         case .limitReached(let limit): limit
         case .budgetExceeded: "The run's budget of tokens or money does not allow another model call."
+        case .budgetUsedUp(let sentence): sentence
         case .model(let error): error.description
         case .user(let mistake): mistake
         case .failed(let cause): cause
@@ -63,6 +66,7 @@ extension RunError: CustomStringConvertible {
         case .toolTimedOut: RunFailure(.limitReached, "A step of the answer took too long.", retry: true)
         case .limitReached(let limit): RunFailure(.limitReached, limit)
         case .budgetExceeded: RunFailure(.budgetExceeded, "The answer would cost more than it may.")
+        case .budgetUsedUp(let sentence): RunFailure(.budgetExceeded, sentence)
         case .model(let error): error.failure
         case .recorded(let failure): failure
         case .user, .failed: RunFailure(.internal, "Something went wrong on the server.", retry: true)
@@ -79,7 +83,7 @@ extension ModelError {
         case .http(status: let status, _, _, _): RunFailure(.modelUnavailable, "The model cannot be reached.", retry: status >= 500)
         case .transport(let error) where error.isTimeout, .interrupted(let error) where error.isTimeout:
             RunFailure(.modelTimeout, "The model took too long.", retry: true)
-        case .transport, .interrupted: RunFailure(.modelUnavailable, "The model cannot be reached.", retry: true)
+        case .transport, .interrupted, .circuitOpen: RunFailure(.modelUnavailable, "The model cannot be reached.", retry: true)
         case .failed: RunFailure(.modelUnavailable, "The model failed during its answer.", retry: true)
         case .malformed: RunFailure(.modelMisbehaved, "The model gave an answer that cannot be used.", retry: true)
         case .contentFiltered: RunFailure(.contentFiltered, "The model provider withheld the answer.")

@@ -6,60 +6,69 @@ extension RunInProgress {
         _ work: (ModelRequest) async throws -> ModelResponse
     ) async throws -> ModelResponse {
         let price = runner.prices[model]
-        let (request, reservations) = try await reserve(for: request, of: model, price)
+        let reserved = try await reserve(for: request, of: model, price)
         do {
-            var response = try await work(request)
+            var response = try await work(reserved.request)
             response.usage.cost = price?.cost(of: response.usage)
-            for (account, amount) in reservations { account.settle(amount, used: Spending(response.usage)) }
+            settle(reserved, used: Spending(response.usage))
             return response
         } catch {
             // Of an answer that broke off nobody says what it used.
-            for (account, amount) in reservations { account.settle(amount, used: error.isBeforeAnyAnswer ? Spending() : amount) }
+            settle(reserved, used: error.isBeforeAnyAnswer ? Spending() : nil)
             throw error
         }
     }
 
-    private func reserve(
-        for request: ModelRequest,
-        of model: String,
-        _ price: ModelPrice?
-    ) async throws -> (request: ModelRequest, reservations: [(BudgetAccount, Spending)]) {
-        var request = request
-        var reservations: [(BudgetAccount, Spending)] = []
+    /// A request, and what was taken for it from those who have a say.
+    private struct Reserved {
+        var request: ModelRequest
+        var fromAccounts: [(account: BudgetAccount, amount: Spending)] = []
+        var fromLedger: BudgetReservation?
+    }
+
+    private func reserve(for request: ModelRequest, of model: String, _ price: ModelPrice?) async throws -> Reserved {
+        var reserved = Reserved(request: request)
         do {
             for account in accounts {
-                if account.budget.cost != nil, price == nil { throw RunError.user("The price list has no price for the model '\(model)'.") }
-                let amount = try account.worstCase(of: &request, after: state, price)
+                try check(price, of: model, isNeeded: account.budget.cost != nil)
+                let left = account.budget.left(after: account.used)
+                guard let (answer, amount) = reserved.request.budget(after: state, price).fitting(left) else { throw RunError.budgetExceeded }
+                reserved.request.settings.maxTokens = answer
                 try await account.reserve(amount)
-                reservations.append((account, amount))
+                reserved.fromAccounts.append((account, amount))
+            }
+            if let ledger = config.ledger {
+                try check(price, of: model, isNeeded: ledger.limitsCost)
+                let reservation = try await ledger.reserve(reserved.request.budget(after: state, price))
+                reserved.fromLedger = reservation
+                reserved.request.settings.maxTokens = reservation.answerTokens
             }
         } catch {
-            for (account, amount) in reservations { account.settle(amount, used: Spending()) }
+            settle(reserved, used: Spending())
             throw error
         }
-        return (request, reservations)
+        return reserved
     }
-}
 
-extension BudgetAccount {
-    /// What the request may use; the limit of its answer is lowered to what is left.
-    fileprivate func worstCase<Context>(of request: inout ModelRequest, after state: RunState<Context>, _ price: ModelPrice?) throws -> Spending {
-        let input = request.inputTokens(after: state)
-        let inputCost = input.multipliedSaturated(by: price?.input ?? 0)
-        let wanted = request.settings.maxTokens ?? Budget.usualAnswer
-        let left = budget.left(after: used + Spending(tokens: input, cost: inputCost))
-        let affordable = price.map { $0.output > 0 ? left.cost / $0.output : .max } ?? .max
-        let answer = min(wanted, left.tokens, affordable)
-        guard answer >= min(Budget.shortestAnswer, wanted) else { throw RunError.budgetExceeded }
-        request.settings.maxTokens = answer
-        let answerCost = answer.multipliedSaturated(by: price?.output ?? 0)
-        return Spending(tokens: input.addingSaturated(answer), cost: inputCost.addingSaturated(answerCost))
+    /// - Parameter used: Nil for all that was reserved.
+    private func settle(_ reserved: Reserved, used: Spending?) {
+        for (account, amount) in reserved.fromAccounts { account.settle(amount, used: used ?? amount) }
+        if let reservation = reserved.fromLedger { config.ledger?.settle(reservation, used: used ?? reservation.spending) }
+    }
+
+    private func check(_ price: ModelPrice?, of model: String, isNeeded: Bool) throws(RunError) {
+        if isNeeded, price == nil { throw .user("The price list has no price for the model '\(model)'.") }
     }
 }
 
 extension ModelRequest {
+    /// What the request may use.
+    fileprivate func budget<Context>(after state: RunState<Context>, _ price: ModelPrice?) -> BudgetRequest {
+        BudgetRequest(inputTokens: inputTokens(after: state), answerTokens: settings.maxTokens ?? Budget.usualAnswer, price: price)
+    }
+
     /// At least what the input will be counted as: a token is a byte or more, and what the latest response went through is known.
-    fileprivate func inputTokens<Context>(after state: RunState<Context>) -> Int {
+    private func inputTokens<Context>(after state: RunState<Context>) -> Int {
         if let response = state.response, response.usage.inputTokens > 0, state.config.modelInputFilter == nil, !state.isCompacted {
             return response.usage.inputTokens.addingSaturated(response.usage.outputTokens) + state.itemsSinceResponse.byteCount
         }
@@ -76,7 +85,7 @@ extension Error {
     /// Whether a model call failed before the provider had done any work that it charges for.
     fileprivate var isBeforeAnyAnswer: Bool {
         switch self as? ModelError {
-        case .http, .transport: true
+        case .http, .transport, .circuitOpen: true
         default: false
         }
     }

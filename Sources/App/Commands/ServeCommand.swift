@@ -59,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
         // The services end on signals, and the servers with them.
         try await servers.withSources(declared: files.flatMap(\.servers), endedBy: [], logger) { sources in
             let (assembly, serving) = try Settings.mistakesAsUsage {
-                let assembly = try Assembly(settings, files: files, servers: sources)
+                let assembly = try Assembly(settings, files: files, servers: sources, breaks: true)
                 return (assembly, try Serving(settings, assembly))
             }
             try await Settings.mistakesAsFailure { try await serving.run(assembly) }
@@ -101,7 +101,8 @@ private struct Serving {
         keys = try Serving.keys(settings, isLoopback: configuration.publicURL.isLoopback)
         passwordPolicy = PasswordPolicy(minimumLength: try settings.number(.passwordMinimum, in: 8...256))
         limits = ChatLimits(
-            runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000))
+            runTime: try settings.duration(.limitRunTime), runsPerUser: try settings.number(.limitRunsPerUser, in: 1...1_000),
+            daily: try assembly.dailyBudget)
         rateLimits = try Serving.rateLimits(settings, isLoopback: configuration.publicURL.isLoopback)
         metricsToken = try Serving.metricsToken(settings)
         agent = try assembly.agent(Serving.firstAgent)

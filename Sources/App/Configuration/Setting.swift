@@ -40,6 +40,8 @@ enum Setting: String, CaseIterable {
     case limitToolOutput = "limits_tool_output"
     case limitTokens = "limits_tokens"
     case limitCost = "limits_cost"
+    case limitTokensPerDay = "limits_tokens_per_day"
+    case limitMoneyPerDay = "limits_money_per_day"
     case limitContext = "limits_context"
     case limitRunsPerUser = "limits_runs_per_user"
     case limitConnections = "limits_connections"
@@ -48,6 +50,7 @@ enum Setting: String, CaseIterable {
     case limitModelFirstByte = "limits_model_first_byte"
     case limitModelBetweenBytes = "limits_model_between_bytes"
     case limitModelTries = "limits_model_tries"
+    case limitModelRetryAfter = "limits_model_retry_after"
 
     /// The name in the configuration file.
     var name: String { rawValue }
@@ -102,8 +105,10 @@ enum Setting: String, CaseIterable {
         case .limitModelFirstByte: "60"
         case .limitModelBetweenBytes: "30"
         case .limitModelTries: "3"
-        case .publicURL, .allowedOrigins, .trustedProxies, .tlsCertificate, .tlsKey, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode, .openAIPrefixMode, .secret, .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders, .otlpTracesHeaders, .metricsToken,
-            .openAIOrganization, .openAIProject:
+        case .limitModelRetryAfter: "20"
+        case .publicURL, .allowedOrigins, .trustedProxies, .tlsCertificate, .tlsKey, .apiKey, .baseURL, .model, .providers, .unknownPrefixMode,
+            .openAIPrefixMode, .secret, .secretFile, .prices, .limitTokens, .limitCost, .otlpEndpoint, .otlpTracesEndpoint, .otlpHeaders,
+            .otlpTracesHeaders, .metricsToken, .limitTokensPerDay, .limitMoneyPerDay, .openAIOrganization, .openAIProject:
             nil
         }
     }

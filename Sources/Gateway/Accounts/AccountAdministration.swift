@@ -1,3 +1,4 @@
+public import Logging
 public import Persistence
 
 /// What an operator does with accounts at the machine itself, over the same stores and by the same rules as the gateway.
@@ -8,12 +9,15 @@ public struct AccountAdministration: Sendable {
     private let hasher: PasswordHasher
     private let policy: PasswordPolicy
     private let clock: WallClock
+    private let logger: Logger
 
-    public init(users: UserStore, policy: PasswordPolicy) throws {
-        self.init(users: users, hasher: try PasswordHasher(), policy: policy, clock: .system)
+    /// - Parameter logger: Is told of everything that was done to an account.
+    public init(users: UserStore, policy: PasswordPolicy, logger: Logger) throws {
+        self.init(users: users, hasher: try PasswordHasher(), policy: policy, clock: .system, logger: logger)
     }
 
-    init(users: UserStore, hasher: PasswordHasher, policy: PasswordPolicy, clock: WallClock) {
+    init(users: UserStore, hasher: PasswordHasher, policy: PasswordPolicy, clock: WallClock, logger: Logger) {
+        self.logger = logger
         self.users = users
         self.hasher = hasher
         self.policy = policy
@@ -48,19 +52,23 @@ public struct AccountAdministration: Sendable {
     /// Ends every session and run of the account, and gives it a password that is good for one sign-in. Throws `AccountError`.
     public func resetPassword(of name: String) async throws -> (user: User, password: String) {
         let user = try await person(name)
-        return (user, try await giveOneTimePassword(to: user))
+        let password = try await giveOneTimePassword(to: user)
+        note(.passwordReset, user)
+        return (user, password)
     }
 
     /// Ends every session and run of the account and lets nobody in; everything in it stays. Throws `AccountError`.
     public func disable(_ name: String) async throws -> User {
         let user = try await person(name)
         try await users.disable(user.id)
+        note(.accountDisabled, user)
         return user
     }
 
     public func enable(_ name: String) async throws -> User {
         let user = try await person(name)
         try await users.enable(user.id)
+        note(.accountEnabled, user)
         return user
     }
 
@@ -68,6 +76,7 @@ public struct AccountAdministration: Sendable {
     public func delete(_ name: String) async throws -> User {
         let user = try await account(name).user
         _ = try await users.delete(user.id)
+        note(.accountRemoved, user)
         return user
     }
 
@@ -96,10 +105,16 @@ public struct AccountAdministration: Sendable {
         var hash: String?
         if let password { hash = try await hasher.hash(password) }
         do {
-            return try await users.create(email: email, name: name, passwordHash: hash)
+            let user = try await users.create(email: email, name: name, passwordHash: hash)
+            note(.accountAdded, user)
+            return user
         } catch StoreError.emailTaken {
             throw AccountError.invalid("\(email) already has an account.")
         }
+    }
+
+    private func note(_ event: SecurityEvent, _ user: User) {
+        event.write(to: logger, ["user": .string(user.id)])
     }
 
     private func giveOneTimePassword(to user: User) async throws -> String {

@@ -20,6 +20,11 @@ struct Registration: Sendable {
     }
 }
 
+extension Registration: CustomReflectable {
+    /// Neither who registers nor with what.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension RequestFields {
     mutating func registration() -> Registration? {
         let email = emailAddress("email")

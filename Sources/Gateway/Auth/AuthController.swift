@@ -32,7 +32,7 @@ struct AuthController: Sendable {
         return try await open(for: user, .created, as: .registered, replacing: presented, request, context).with(limits)
     }
 
-    private func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
+    func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let fields = try await RequestFields.read(request) { $0.signIn() }
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let presented = try await presented(in: request)

@@ -8,3 +8,8 @@ struct IssuedSession: Sendable {
     let refreshToken: String
     let refreshLifetime: Int64
 }
+
+extension IssuedSession: CustomReflectable {
+    /// Without the tokens.
+    var customMirror: Mirror { Mirror(self, children: ["session": session.id]) }
+}

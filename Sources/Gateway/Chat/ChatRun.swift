@@ -13,6 +13,8 @@ struct ChatRun: Sendable {
     let config: RunConfig<UserContext>
     let runs: RunStore
     let logger: Logger
+    /// What the owner may use in a day.
+    let ledger: (any BudgetLedger)?
     var metrics = Metrics()
     var now: @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
 
@@ -54,6 +56,7 @@ struct ChatRun: Sendable {
         var config = config
         config.promptCacheGroup = live.conversation
         config.groupID = live.conversation
+        config.ledger = ledger
         return config
     }
 

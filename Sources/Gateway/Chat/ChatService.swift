@@ -11,6 +11,7 @@ struct ChatService: Sendable {
     let runs: RunStore
     let users: UserStore
     let todos: TodoStore
+    let usage: UsageStore
     let supervisor: RunSupervisor
     let instance: Instance
     let limits: ChatLimits
@@ -76,7 +77,8 @@ struct ChatService: Sendable {
     func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
         let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
         let chat = ChatRun(
-            live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger, metrics: metrics)
+            live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger,
+            ledger: limits.daily.map { DailyBudget($0, of: run.owner, by: instance, in: usage) }, metrics: metrics)
         guard supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {
             try await log.end(with: .error(.interrupted))
             throw ChatError.overloaded
@@ -110,7 +112,8 @@ extension ChatService {
     init(_ parts: GatewayParts, supervisor: RunSupervisor, logger: Logger) {
         self.init(
             agent: parts.agent, runner: parts.runner, config: parts.config, runs: parts.stores.runs, users: parts.stores.users,
-            todos: parts.stores.todos, supervisor: supervisor, instance: parts.instance, limits: parts.limits, clock: .system, logger: logger,
+            todos: parts.stores.todos, usage: parts.stores.usage, supervisor: supervisor, instance: parts.instance, limits: parts.limits,
+            clock: .system, logger: logger,
             metrics: parts.metrics)
     }
 }

@@ -1,4 +1,5 @@
 public import AgentRuntime
+import Synchronization
 
 /// What this process counts, for `/metrics`.
 public final class Metrics: Sendable {
@@ -18,7 +19,16 @@ public final class Metrics: Sendable {
         "agent_model_request_duration_seconds", "Until the end of a model's answer.", ["model"], from: Histogram.durations)
     let tokens = MetricFamily("agent_model_tokens_total", "Tokens as models counted them.", ["model", "kind"])
 
+    private let breakers = Mutex<[String: CircuitBreaker]>([:])
+
     public init() {}
+
+    /// Shows whether a provider is left alone for now.
+    public func watch(_ breaker: CircuitBreaker, of provider: String) {
+        breakers.withLock { $0[provider] = breaker }
+    }
+
+    var openCircuits: [String: Bool] { breakers.withLock { $0.mapValues(\.isOpen) } }
 
     /// The same model; its requests are counted.
     public func observing(_ model: any Model) -> any Model {

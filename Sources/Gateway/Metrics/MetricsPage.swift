@@ -18,6 +18,9 @@ struct MetricsPage: Sendable {
         for family in [metrics.requestTimes, metrics.runTimes, metrics.modelFirstEvents, metrics.modelTimes] { page.add(family) }
         page.add(gauge: "agent_streams_open", "Streams of chat events that are read.", Double(supervisor.streams.count))
         page.add(gauge: "agent_runs_active", "Runs that this process carries out.", Double(supervisor.liveRuns.count))
+        page.add(
+            gauge: "agent_model_circuit_open", "1 while a provider is not asked, since it failed again and again.", "provider",
+            metrics.openCircuits.mapValues { $0 ? 1 : 0 })
         addHashing(to: &page)
         addDatabase(to: &page)
         addProcess(to: &page)

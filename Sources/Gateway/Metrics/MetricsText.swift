@@ -33,6 +33,12 @@ struct MetricsText: Sendable {
         line(name, [], [], Self.number(value))
     }
 
+    /// - Parameter values: By what the label says.
+    mutating func add(gauge name: String, _ help: String, _ label: String, _ values: [String: Double]) {
+        begin(name, help, "gauge")
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) { line(name, [label], [key], Self.number(value)) }
+    }
+
     private mutating func begin(_ name: String, _ help: String, _ type: String) {
         text += "# HELP \(name) \(Self.escaped(help))\n# TYPE \(name) \(type)\n"
     }

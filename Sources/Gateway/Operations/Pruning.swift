@@ -39,6 +39,7 @@ struct Pruning: Service {
         let ended = try await inBatches { try await stores.sessions.prune(endedBefore: end, limit: Self.batch) }
         let tokens = try await inBatches { try await stores.tokens.prune(expiredBefore: end, limit: Self.batch) }
         let keys = try await inBatches { try await stores.effects.prune(before: end, limit: Self.batch) }
+        try await inBatches { try await stores.usage.prune(limit: Self.batch) }
         let full = try await inBatches { try await stores.rateLimits.prune(limit: Self.batch) }
         if ended + tokens + keys + full > 0 {
             logger.info(
@@ -48,6 +49,7 @@ struct Pruning: Service {
     }
 
     /// Other writes come in between.
+    @discardableResult
     private func inBatches(_ prune: () async throws -> Int) async throws -> Int {
         var sum = 0
         while true {

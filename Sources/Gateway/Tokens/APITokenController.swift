@@ -20,14 +20,14 @@ struct APITokenController: Sendable {
     private func create(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<APITokenDocument> {
         let new = try await RequestFields.read(request) { $0.newAPIToken() }
         let (token, text) = try await tokens.create(new, for: context.user)
-        context.logger.notice("API token made", metadata: ["token": .string(token.id)])
+        context.note(.apiTokenMade, ["token": .string(token.id)])
         return JSONResponse(APITokenDocument(token, text: text), status: .created)
     }
 
     private func revoke(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let id = try context.parameters.require("id")
         guard try await tokens.revoke(id, of: context.user) else { throw Problem.notFound }
-        context.logger.notice("API token revoked", metadata: ["token": .string(id)])
+        context.note(.apiTokenRevoked, ["token": .string(id)])
         return Response(status: .noContent)
     }
 }

@@ -15,11 +15,18 @@ struct APITokenMiddleware: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         guard let text = try request.bearerToken() else { return try await next(request, context) }
-        guard let signedIn = try await tokens.signedIn(text), let token = signedIn.token else { throw Problem.badToken }
+        guard let signedIn = try await tokens.signedIn(text), let token = signedIn.token else {
+            context.note(.apiTokenRefused)
+            throw Problem.badToken
+        }
+        context.trail.signedIn = (signedIn.user.id, signedIn.session)
         guard !cookies.arePresent(in: request.headers) else {
             throw Problem(.malformedRequest, "Send an API token or the cookies of a session, not both.")
         }
-        guard token.scopes.contains(scope) else { throw Problem.missingScope(scope) }
+        guard token.scopes.contains(scope) else {
+            context.note(.apiTokenRefused, ["token": .string(token.id)])
+            throw Problem.missingScope(scope)
+        }
         var context = context
         context.signedIn = signedIn
         context.logger[metadataKey: "user"] = .string(signedIn.user.id)

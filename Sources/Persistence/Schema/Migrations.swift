@@ -11,6 +11,7 @@ public enum Migrations {
         Migration(6, "stop requests", stopRequests),
         Migration(7, "superseded runs", supersededRuns),
         Migration(8, "API tokens", apiTokens),
+        Migration(9, "usage", usage),
     ]
 
     private static let accounts: [SQL] = [
@@ -167,5 +168,30 @@ public enum Migrations {
         )
         """,
         "CREATE INDEX api_tokens_of_user ON api_tokens (user_id, id)",
+    ]
+
+    private static let usage: [SQL] = [
+        """
+        CREATE TABLE usage (
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            day BIGINT NOT NULL,
+            tokens BIGINT NOT NULL DEFAULT 0,
+            cost BIGINT NOT NULL DEFAULT 0,
+            PRIMARY KEY (owner, day)
+        )
+        """,
+        """
+        CREATE TABLE usage_reservations (
+            id TEXT NOT NULL PRIMARY KEY,
+            owner TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            day BIGINT NOT NULL,
+            tokens BIGINT NOT NULL,
+            cost BIGINT NOT NULL,
+            instance TEXT NOT NULL,
+            epoch BIGINT NOT NULL
+        )
+        """,
+        "CREATE INDEX usage_reservations_of_owner ON usage_reservations (owner, day)",
+        "CREATE INDEX usage_reservations_of_day ON usage_reservations (day)",
     ]
 }

@@ -111,22 +111,22 @@ import Testing
         arguments: [
             ("stop", true), ("stop", false), ("tool_calls", true), ("length", true), ("tool_calls", false), (nil, true), ("eos", true),
         ] as [(String?, Bool)])
-    func wholeCallsAreTakenWithAnyEnd(finish: String?, mark: Bool) async throws {
+    func r108_wholeCallsAreTakenWithAnyEnd(finish: String?, mark: Bool) async throws {
         #expect(try await items([Self.text, Self.call], finish: finish, mark: mark) == [.assistant("So"), .call("add", #"{"a":1}"#, id: "c1")])
     }
 
     @Test(arguments: [("length", true), (nil, true)] as [(String?, Bool)])
-    func aCallThatWasCutOffIsAFault(finish: String?, mark: Bool) async throws {
+    func r108_aCallThatWasCutOffIsAFault(finish: String?, mark: Bool) async throws {
         await #expect(throws: ModelError.lengthLimitReached) { _ = try await items([Self.text, Self.cutCall], finish: finish, mark: mark) }
         let unbegun = #"{"tool_calls":[{"index":0,"id":"c1","function":{"name":"add","arguments":""}}]}"#
         await #expect(throws: ModelError.lengthLimitReached) { _ = try await items([unbegun], finish: finish, mark: mark) }
     }
 
-    @Test func textThatWasCutOffByTheTokenLimitIsKept() async throws {
+    @Test func r108_textThatWasCutOffByTheTokenLimitIsKept() async throws {
         #expect(try await items([Self.text], finish: "length") == [.assistant("So")])
     }
 
-    @Test func aStreamWithoutFinishReasonAndMarkIsAFault() async throws {
+    @Test func r108_aStreamWithoutFinishReasonAndMarkIsAFault() async throws {
         for deltas in [[], [Self.text], [Self.call]] {
             await #expect(throws: ModelError.malformed("the stream ended without a finish reason")) {
                 _ = try await items(deltas, finish: nil, mark: false)
@@ -140,11 +140,11 @@ import Testing
         ("length", [], .lengthLimitReached), ("tool_calls", [], .malformed("it announces calls and has none")),
         ("error", [], .failed(code: nil, message: "It gave no reason.")),
     ])
-    func y236_endingsThatAreNoAnswerAreFaults(finish: String, deltas: [String], error: ModelError) async throws {
+    func r108_y236_endingsThatAreNoAnswerAreFaults(finish: String, deltas: [String], error: ModelError) async throws {
         await #expect(throws: error) { _ = try await items(deltas, finish: finish) }
     }
 
-    @Test func y236_anAnswerOfWhichTheFilterLeftNothingIsARefusal() async throws {
+    @Test func r108_y236_anAnswerOfWhichTheFilterLeftNothingIsARefusal() async throws {
         let withheld = Item.message(Item.Message(role: .assistant, content: [.refusal("Response withheld by the provider's content filter.")]))
         #expect(try await items([], finish: "content_filter") == [withheld])
         #expect(try await items([#"{"reasoning":"Hm"}"#], finish: "content_filter").last == withheld)
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test(arguments: ["{\"choices\":[]}", "{\"choices\":null}", "{}"])
-    func y236_anAnswerWithoutChoicesIsAFault(json: String) async throws {
+    func r106_y236_anAnswerWithoutChoicesIsAFault(json: String) async throws {
         let transport = FixtureTransport(.json(try JSONValue(json: json)))
         await #expect(throws: ModelError.malformed("it has no choices")) { _ = try await WireAPI.chat.model(transport).events(for: .helloAtOnce) }
     }
@@ -182,7 +182,7 @@ import Testing
         #expect(response?.items == [.call("add", "{}", id: "a"), .call("add", #"{"n":1}"#, id: "a"), .call("add", "{}", id: "b")])
     }
 
-    @Test func numbersThatAreNoCountsCountAsNothing() async throws {
+    @Test func r106_numbersThatAreNoCountsCountAsNothing() async throws {
         let usage = #"{"prompt_tokens":9e99,"completion_tokens":"7","total_tokens":null,"prompt_tokens_details":7}"#
         let json = "{\"choices\":[{\"message\":{\"content\":\"Hi\"}}],\"usage\":\(usage)}"
         let response = try await WireAPI.chat.model(FixtureTransport(.json(try JSONValue(json: json)))).response(to: .helloAtOnce)

@@ -152,7 +152,7 @@ import Testing
         }
     }
 
-    @Test func numbersThatAreNoCountsCountAsNothing() async throws {
+    @Test func r106_numbersThatAreNoCountsCountAsNothing() async throws {
         let usage =
             #"{"input_tokens":1e300,"output_tokens":"7","total_tokens":-5,"input_tokens_details":null,"output_tokens_details":{"reasoning_tokens":2.5}}"#
         let events = try await events("data: {\"type\":\"response.completed\",\"response\":{\"output\":[],\"usage\":\(usage)}}\n\n")

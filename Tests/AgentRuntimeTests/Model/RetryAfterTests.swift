@@ -14,16 +14,16 @@ import Testing
             ("Sun, 06 Nov 1994 08:49:27 GMT", nil), ("Fri, 31 Dec 9999 23:59:59 GMT", .seconds(86_400)), ("Sun, 31 Feb 1994 08:49:47 GMT", nil),
             ("Sun, 06 Nov 1994 25:00:00 GMT", nil), ("Sun, 06 Nov 1994 08:49:47 CET", nil), ("Sun, 06 Nov 1994 -1:49:47 GMT", nil),
         ] as [(String, Duration?)])
-    func whatIsUnderstoodIsCapped(value: String, duration: Duration?) {
+    func r101_whatIsUnderstoodIsCapped(value: String, duration: Duration?) {
         #expect(RetryAfter.duration(in: ["retry-after": value], now: Self.moment) == duration)
     }
 
-    @Test func theServersOwnClockCountsForADate() {
+    @Test func r101_theServersOwnClockCountsForADate() {
         let headers: TransportHeaders = ["Retry-After": "Sun, 06 Nov 1994 08:49:47 GMT", "Date": "Sun, 06 Nov 1994 08:49:45 GMT"]
         #expect(RetryAfter.duration(in: headers, now: 0) == .seconds(2))
     }
 
-    @Test func millisecondsBeatSeconds() {
+    @Test func r101_millisecondsBeatSeconds() {
         #expect(RetryAfter.duration(in: ["Retry-After": "2", "retry-after-ms": "1500"], now: 0) == .seconds(1.5))
         #expect(RetryAfter.duration(in: [:], now: 0) == nil)
     }

@@ -28,7 +28,7 @@ import Testing
         .transport(.couldNotConnect), .transport(.couldNotResolve), .transport(.connectTimedOut), .transport(.firstByteTimedOut),
         .transport(.connectionLost("")),
     ])
-    func y242_y246_whatMayPassIsTriedAgain(error: ModelError) async throws {
+    func r102_y242_y246_whatMayPassIsTriedAgain(error: ModelError) async throws {
         let scripted = ScriptedModel(.error(error), .error(error), .text("Hi"))
         let events = try await ask(model(scripted), sleeps: 2)
         #expect(events == [.textDelta("Hi"), .completed(.said("Hi", usage: Usage(requests: 3)))])
@@ -40,7 +40,7 @@ import Testing
         .transport(.tls("expired")), .transport(.refusedURL("")), .transport(.totalTimedOut), .transport(.cancelled), .malformed(""),
         .contentFiltered, .lengthLimitReached, .interrupted(.connectionLost("")), .failed(code: nil, message: ""),
     ])
-    func whatWillNotPassIsNotTriedAgain(error: ModelError) async throws {
+    func r102_whatWillNotPassIsNotTriedAgain(error: ModelError) async throws {
         let scripted = ScriptedModel(.error(error), .text("Hi"))
         await #expect(throws: error) { _ = try await ask(model(scripted), sleeps: 0) }
         #expect(scripted.requests.count == 1)
@@ -53,7 +53,7 @@ import Testing
         #expect(scripted.remainingSteps == 1)
     }
 
-    @Test func y242_pausesDoubleAndVary() async throws {
+    @Test func r102_y242_pausesDoubleAndVary() async throws {
         let scripted = ScriptedModel(Array(repeating: .error(Self.status(500)), count: 7) + [.text("Hi")])
         _ = try await ask(model(scripted, tries: 8), sleeps: 7)
         let full: [Duration] = [.seconds(0.5), .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(8), .seconds(8)]
@@ -62,27 +62,27 @@ import Testing
         #expect(Set(clock.sleeps).count == full.count)
     }
 
-    @Test func y242_retryAfterBeatsTheBackoff() async throws {
+    @Test func r101_y242_retryAfterBeatsTheBackoff() async throws {
         let scripted = ScriptedModel(
             .error(Self.status(429, retryAfter: .seconds(20))), .error(Self.status(429, retryAfter: .milliseconds(10))), .text("Hi"))
         _ = try await ask(model(scripted), sleeps: 2)
         #expect(clock.sleeps == [.seconds(20), .milliseconds(10)])
     }
 
-    @Test func noHurryIsMadeOfAnEmptyRetryAfter() async throws {
+    @Test func r101_noHurryIsMadeOfAnEmptyRetryAfter() async throws {
         let scripted = ScriptedModel(.error(Self.status(429, retryAfter: .zero)), .text("Hi"))
         _ = try await ask(model(scripted), sleeps: 1)
         #expect(clock.sleeps.allSatisfy { $0 >= .seconds(0.375) })
     }
 
-    @Test func aLongRetryAfterIsNotWaitedFor() async throws {
+    @Test func r101_aLongRetryAfterIsNotWaitedFor() async throws {
         let error = Self.status(429, retryAfter: .seconds(21))
         let scripted = ScriptedModel(.error(error), .text("Hi"))
         await #expect(throws: error) { _ = try await ask(model(scripted), sleeps: 0) }
         #expect(clock.sleeps.isEmpty)
     }
 
-    @Test func y242_anAnswerThatHasBegunIsNotMadeAgain() async throws {
+    @Test func r102_y242_anAnswerThatHasBegunIsNotMadeAgain() async throws {
         let scripted = ScriptedModel(.stream([.textDelta("H")], error: Self.status(500)), .text("Hi"))
         await #expect(throws: Self.status(500)) { _ = try await ask(model(scripted), sleeps: 0) }
         #expect(scripted.requests.count == 1)
@@ -98,13 +98,13 @@ import Testing
         #expect(scripted.requests.count == 1)
     }
 
-    @Test func oneTryIsOneTry() async throws {
+    @Test func r101_oneTryIsOneTry() async throws {
         let scripted = ScriptedModel(.error(Self.status(500)))
         await #expect(throws: Self.status(500)) { _ = try await ask(model(scripted, tries: 1), sleeps: 0) }
     }
 
     @Test(arguments: WireAPI.allCases)
-    func theWireTellsWhatMayBeTriedAgain(api: WireAPI) async throws {
+    func r102_theWireTellsWhatMayBeTriedAgain(api: WireAPI) async throws {
         let lost = TransportError.connectionLost("reset")
         let begun = FixtureTransport(.stream(String(api.stream.prefix(330)), failure: lost), .stream(api.stream))
         let retrying = RetryingModel(api.model(begun), clock: clock)

@@ -83,13 +83,13 @@ import Testing
     }
 
     @Test(arguments: examples)
-    func callsArePutTogether(example: Example) throws {
+    func r107_callsArePutTogether(example: Example) throws {
         var assembler = ToolCallAssembler()
         for piece in example.pieces { try assembler.receive(piece) }
         #expect(try assembler.calls(areWhole: true) == example.calls)
     }
 
-    @Test func y237_callsWithoutIdOrNameAreFaults() throws {
+    @Test func r107_y237_callsWithoutIdOrNameAreFaults() throws {
         var nameless = ToolCallAssembler()
         try nameless.receive(["index": 0, "id": "a", "function": ["arguments": "{}"]])
         #expect(throws: ModelError.malformed("a call has no name")) { try nameless.calls(areWhole: true) }
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: ["", "{", "{\"a\":1", "[1]", "null", "\"x\""])
-    func argumentsThatAreNoObjectWereCutOff(arguments: String) throws {
+    func r107_argumentsThatAreNoObjectWereCutOff(arguments: String) throws {
         var assembler = ToolCallAssembler()
         try assembler.receive(["index": 0, "id": "a", "function": ["name": "add", "arguments": .string(arguments)]])
         #expect(throws: ModelError.lengthLimitReached) { try assembler.calls(areWhole: false) }

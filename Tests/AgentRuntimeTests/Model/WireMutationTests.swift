@@ -8,18 +8,18 @@ import Testing
     private let seeds: Range<UInt64> = 0..<400
 
     @Test(arguments: WireAPI.allCases)
-    func streamsWithOtherBytesAreReadOrRefused(api: WireAPI) async throws {
+    func r106_streamsWithOtherBytesAreReadOrRefused(api: WireAPI) async throws {
         try await expectResponsesOrErrors(of: api) { mutation in .stream([mutation.bytes(Array(api.everything.utf8))]) }
     }
 
     @Test(arguments: WireAPI.allCases)
-    func streamsWithOtherValuesAreReadOrRefused(api: WireAPI) async throws {
+    func r106_streamsWithOtherValuesAreReadOrRefused(api: WireAPI) async throws {
         let events = try events(of: api)
         try await expectResponsesOrErrors(of: api) { mutation in .stream(mutation.stream(events)) }
     }
 
     @Test(arguments: WireAPI.allCases)
-    func wholeAnswersWithOtherValuesAreReadOrRefused(api: WireAPI) async throws {
+    func r106_wholeAnswersWithOtherValuesAreReadOrRefused(api: WireAPI) async throws {
         try await expectResponsesOrErrors(of: api) { mutation in .json(mutation.json(Self.everything(of: api))) }
     }
 
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func aRunOverAnyAnswerEndsInAResultOrAnErrorOfTheRun(api: WireAPI) async throws {
+    func r106_aRunOverAnyAnswerEndsInAResultOrAnErrorOfTheRun(api: WireAPI) async throws {
         let events = try events(of: api)
         for seed in seeds {
             var mutation = WireMutation(seed: seed)

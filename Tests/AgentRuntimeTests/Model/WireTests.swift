@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases, ["\n", "\r\n", "\r"])
-    func theSplitOfTheBytesMakesNoDifference(api: WireAPI, lineEnd: String) async throws {
+    func r105_theSplitOfTheBytesMakesNoDifference(api: WireAPI, lineEnd: String) async throws {
         let bytes = Array(api.everything.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: lineEnd).utf8)
         let expected = try await api.model(FixtureTransport(.stream(api.everything))).events(for: .hello)
         #expect(expected.count == 4)
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func aStreamCutAtAnyByteNeverGivesAResponse(api: WireAPI) async throws {
+    func r104_aStreamCutAtAnyByteNeverGivesAResponse(api: WireAPI) async throws {
         let bytes = Array(api.stream.utf8)
         // In both streams what comes before this says that the answer is whole.
         let end = api == .chat ? "\"finish_reason\":\"stop\"}]}" : "\"total_tokens\":10}}}"
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func droppingTheIteratorEndsTheRequest(api: WireAPI) async throws {
+    func r091_droppingTheIteratorEndsTheRequest(api: WireAPI) async throws {
         let isCancelled = Mutex(false)
         let pieces = Mutex([Array(api.stream.utf8.prefix(400))])
         let body = TransportBody(next: { .success(pieces.withLock { $0.popLast() }) }, cancel: { isCancelled.withLock { $0 = true } })
@@ -213,7 +213,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func theKeyIsInTheAuthorizationFieldAndNowhereElse(api: WireAPI) async throws {
+    func r110_theKeyIsInTheAuthorizationFieldAndNowhereElse(api: WireAPI) async throws {
         let transport = FixtureTransport(.stream(api.stream), .stream(api.stream))
         _ = try await api.model(transport).events(for: .hello)
         let request = try #require(transport.requests.first)
@@ -230,7 +230,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func anErrorStatusTellsTheProvidersReasonWithoutTheKey(api: WireAPI) async throws {
+    func r110_anErrorStatusTellsTheProvidersReasonWithoutTheKey(api: WireAPI) async throws {
         let body: JSONValue = ["error": ["message": "Key sk-secret is wrong.\u{1B}[31m", "type": "invalid_request_error", "code": nil]]
         let headers: TransportHeaders = ["Retry-After": "7", "x-should-retry": "false"]
         let transport = FixtureTransport(.json(body, status: 401, headers: headers))
@@ -249,7 +249,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases, ["text/html; charset=utf-8", "text/event-stream", "application/json"])
-    func aWebPageIsNotAnAnswer(api: WireAPI, contentType: String) async throws {
+    func r106_aWebPageIsNotAnAnswer(api: WireAPI, contentType: String) async throws {
         let page = TransportBody([Array("<html><body>Sign in</body></html>\n\n".utf8)])
         let transport = FixtureTransport(.response(TransportResponse(status: 200, headers: ["Content-Type": contentType], body: page)))
         await #expect { _ = try await api.model(transport).events(for: .hello) } throws: { error in
@@ -258,7 +258,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func anAnswerWithoutEndIsLeft(api: WireAPI) async throws {
+    func r106_anAnswerWithoutEndIsLeft(api: WireAPI) async throws {
         let line = Array("data: {\"type\":\"response.in_progress\",\"pad\":\"\(String(repeating: "x", count: 100_000))\"}\n\n".utf8)
         let given = Mutex(0)
         let endless = TransportBody(
@@ -272,7 +272,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases)
-    func anEventWithoutEndIsLeft(api: WireAPI) async throws {
+    func r106_anEventWithoutEndIsLeft(api: WireAPI) async throws {
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
         let pieces = [Array("data: ".utf8)] + Array(repeating: piece, count: 60)
         await #expect(throws: ModelError.malformed("one event is longer than 4194304 bytes")) {
@@ -281,7 +281,7 @@ import Testing
     }
 
     @Test(arguments: WireAPI.allCases, ["data: {\"a\":\n\n", "data: null\n\n", "data: [1]\n\n", "data: \u{0}\n\n", "data: {\"choices\":7}\n\n"])
-    func brokenEventsAreAFault(api: WireAPI, events: String) async throws {
+    func r106_brokenEventsAreAFault(api: WireAPI, events: String) async throws {
         await #expect { _ = try await api.model(FixtureTransport(.stream(events))).events(for: .hello) } throws: { error in
             if case ModelError.malformed = error { true } else { false }
         }

@@ -29,7 +29,7 @@ import Testing
         #expect(try await run([.call("add"), .text("Done")], limits: RunLimits(turns: 1), agent: agent).output == "Done")
     }
 
-    @Test func moreCallsThanAllowedEndTheRunBeforeTheyAreMade() async throws {
+    @Test func r088_moreCallsThanAllowedEndTheRunBeforeTheyAreMade() async throws {
         let trace = Trace()
         let steps: [ScriptedModel.Step] = [.calls(("add", "1"), ("add", "2")), .calls(("add", "3"), ("add", "4")), .text("Done")]
         await #expect(throws: RunError.limitReached("The assistant made more than 3 tool calls.")) {
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func textBeyondTheLimitEndsTheRun(isStreamed: Bool) async throws {
+    func r088_textBeyondTheLimitEndsTheRun(isStreamed: Bool) async throws {
         let limits = RunLimits(text: 10)
         await #expect(throws: RunError.limitReached("The answer grew over 10 bytes.")) {
             try await run([.text("12345 78901")], limits: limits, agent: .stub(), isStreamed: isStreamed)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func theTextOfAllTurnsCounts(isStreamed: Bool) async throws {
+    func r088_theTextOfAllTurnsCounts(isStreamed: Bool) async throws {
         let talk = ModelResponse(items: [.assistant("123456"), .call("add", "{}", id: "c1")])
         let agent = Agent<Void>.stub(tools: [.stub("add")])
         await #expect(throws: RunError.limitReached("The answer grew over 10 bytes.")) {

@@ -125,7 +125,7 @@ import Testing
         #expect(outputs == ["Ann Assistant 1 r7/1/0/1 r7/1/0/2", "Ann Assistant 1 r7/1/1/1 r7/1/1/2", "Ann Assistant 2 r7/2/0/1 r7/2/0/2"])
     }
 
-    @Test func t54_t55_aDisabledToolIsNeitherOfferedNorCalled() async throws {
+    @Test func r086_t54_t55_aDisabledToolIsNeitherOfferedNorCalled() async throws {
         let trace = Trace()
         var tool = trace.tool("add")
         tool.isEnabled = { _ in false }
@@ -136,7 +136,7 @@ import Testing
         #expect(trace.notes.isEmpty)
     }
 
-    @Test func t79_theSameCallTwiceUnderOneIDIsOneCall() async throws {
+    @Test func r107_t79_theSameCallTwiceUnderOneIDIsOneCall() async throws {
         let call = Item.FunctionCall(callID: "c1", name: "add", arguments: "{}")
         let (runner, _) = Runner.scripted(.calls([call, call]), .text("Done"))
         let trace = Trace()
@@ -150,7 +150,7 @@ import Testing
         [Item.FunctionCall(callID: "c1", name: "add", arguments: "{}"), Item.FunctionCall(callID: "c1", name: "list", arguments: "{}")],
         [Item.FunctionCall(callID: "", name: "add", arguments: "{}")],
     ])
-    func t79_t80_callIDsThatDoNotTellCallsApartAreAFaultBeforeAnyEffect(calls: [Item.FunctionCall]) async throws {
+    func r107_t79_t80_callIDsThatDoNotTellCallsApartAreAFaultBeforeAnyEffect(calls: [Item.FunctionCall]) async throws {
         let (runner, _) = Runner.scripted(.calls(calls), .text("Done"))
         let trace = Trace()
         await #expect {
@@ -161,7 +161,7 @@ import Testing
         #expect(trace.notes.isEmpty)
     }
 
-    @Test func anIDOfAnEarlierTurnMayComeAgain() async throws {
+    @Test func r107_anIDOfAnEarlierTurnMayComeAgain() async throws {
         let (runner, _) = Runner.scripted(.call("add", #"{"n":1}"#), .call("add", #"{"n":2}"#), .text("Done"))
         let trace = Trace()
         let result = try await runner.run(.stub(tools: [trace.tool("add")]), input: "Hi", context: ())

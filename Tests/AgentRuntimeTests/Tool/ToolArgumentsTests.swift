@@ -134,7 +134,7 @@ import Testing
             "everything has no argument 'shortText'. It takes text, short_text, count, any_integer, number, is_urgent, due_day, urgency, maybe_urgency, labels, digits."
         ),
     ])
-    func t44_whatDoesNotFitIsExplained(member: String, sentence: String) async throws {
+    func r085_t44_whatDoesNotFitIsExplained(member: String, sentence: String) async throws {
         let name = member.prefix { $0 != ":" }
         let kept = #""text":"a"|"count":1|"urgency":"low"|"labels":[]"#.split(separator: "|").filter { !$0.hasPrefix(name) }
         await #expect(throws: ToolFailure(sentence, isAboutArguments: true)) {

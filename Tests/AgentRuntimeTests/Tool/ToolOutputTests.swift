@@ -89,7 +89,7 @@ import Testing
         #expect(output.content?.count == 2)
     }
 
-    @Test func theLimitHoldsForAllTextsTogether() {
+    @Test func r089_theLimitHoldsForAllTextsTogether() {
         let image = ToolContent.image(url: "data:image/png;base64,AAAAAAAA")
         let output = ToolOutput.content([.text("123"), image, .text("4€6"), .text("7")])
         #expect(output.cut(to: 9) == output)

@@ -21,7 +21,7 @@ struct CurlTransportFaultTests {
 
     /// Of the last chunk's empty line the LF tells nothing any more.
     @Test(arguments: [(counted, 0), (chunked, 1)])
-    func aResponseCutAtAnyByteIsNeverAWholeOne(response: String, needless: Int) async throws {
+    func r104_aResponseCutAtAnyByteIsNeverAWholeOne(response: String, needless: Int) async throws {
         let bytes = Array(response.utf8)
         let server = try LoopbackServer { connection in
             let path = connection.readRequest()?.split(separator: " ").dropFirst().first ?? "/"
@@ -38,7 +38,7 @@ struct CurlTransportFaultTests {
         #expect(whole.body == "hello, world")
     }
 
-    @Test func aBodyWithoutAFrameEndsWithItsConnection() async throws {
+    @Test func r104_aBodyWithoutAFrameEndsWithItsConnection() async throws {
         let server = try LoopbackServer.answering("HTTP/1.1 200 OK\r\n\r\nhello")
         defer { server.stop() }
         let (body, error) = await outcome(server.url())
@@ -47,7 +47,7 @@ struct CurlTransportFaultTests {
     }
 
     @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", "HTTP/1.1 200 OK\r\n\r\n"])
-    func aResetIsALostConnection(sent: String) async throws {
+    func r104_aResetIsALostConnection(sent: String) async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write(sent)
@@ -57,7 +57,7 @@ struct CurlTransportFaultTests {
         guard case .connectionLost? = await outcome(server.url()).error else { throw Unexpected("no connectionLost") }
     }
 
-    @Test func aPortNobodyListensOnCannotBeConnectedTo() async throws {
+    @Test func r102_aPortNobodyListensOnCannotBeConnectedTo() async throws {
         let port = try HeldPort()
         _ = await outcome(port.url)
         #expect(await outcome(port.url).error == .couldNotConnect)
@@ -65,7 +65,7 @@ struct CurlTransportFaultTests {
     }
 
     /// Those that waited for the first to find out fail like it, and at once.
-    @Test func ofAHundredTransfersNoneWaitsForAServerThatIsNotThere() async throws {
+    @Test func r102_ofAHundredTransfersNoneWaitsForAServerThatIsNotThere() async throws {
         let port = try HeldPort()
         let url = port.url
         _ = await outcome(url)
@@ -76,7 +76,7 @@ struct CurlTransportFaultTests {
         withExtendedLifetime(port) {}
     }
 
-    @Test func aNameThatCannotExistIsNotResolved() async throws {
+    @Test func r102_aNameThatCannotExistIsNotResolved() async throws {
         let label = String(repeating: "a", count: 64)
         #expect(await outcome("http://\(label).invalid/").error == .couldNotResolve)
     }
@@ -94,7 +94,7 @@ struct CurlTransportFaultTests {
         }
     }
 
-    @Test func aFloodOfHeadersIsStopped() async throws {
+    @Test func r109_aFloodOfHeadersIsStopped() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\n")
@@ -104,7 +104,7 @@ struct CurlTransportFaultTests {
         #expect(await outcome(server.url()).error == .headersTooLarge(limit: 65_536))
     }
 
-    @Test func oneHeaderWithoutAnEndIsStopped() async throws {
+    @Test func r109_oneHeaderWithoutAnEndIsStopped() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nX-Flood: ")
@@ -115,7 +115,7 @@ struct CurlTransportFaultTests {
         #expect(error != nil)
     }
 
-    @Test func sixtyKilobytesOfHeadersAreNotTooMany() async throws {
+    @Test func r109_sixtyKilobytesOfHeadersAreNotTooMany() async throws {
         let field = "X-Long: \(String(repeating: "x", count: 1_000))\r\n"
         let server = try LoopbackServer.answering(
             "HTTP/1.1 200 OK\r\n" + String(repeating: field, count: 60) + "Content-Length: 0\r\n\r\n"
@@ -126,14 +126,14 @@ struct CurlTransportFaultTests {
 
     // MARK: Deadlines
 
-    @Test func aServerThatNeverAnswersMeetsTheFirstByteDeadline() async throws {
+    @Test func r103_aServerThatNeverAnswersMeetsTheFirstByteDeadline() async throws {
         let server = try LoopbackServer.silent()
         defer { server.stop() }
         let deadlines = TransportDeadlines(connect: .seconds(600), firstByte: .milliseconds(50))
         #expect(await outcome(server.url(), deadlines: deadlines).error == .firstByteTimedOut)
     }
 
-    @Test func aHeadAloneIsNoFirstByte() async throws {
+    @Test func r103_aHeadAloneIsNoFirstByte() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\n\r\n")
@@ -145,7 +145,7 @@ struct CurlTransportFaultTests {
         await #expect(throws: TransportError.firstByteTimedOut) { try await response.body.collect(upTo: 0) }
     }
 
-    @Test func aServerThatFallsSilentMeetsTheDeadlineBetweenBytes() async throws {
+    @Test func r103_aServerThatFallsSilentMeetsTheDeadlineBetweenBytes() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab")
@@ -158,7 +158,7 @@ struct CurlTransportFaultTests {
         #expect(body == "ab")
     }
 
-    @Test func aSlowDripMeetsTheTotalDeadline() async throws {
+    @Test func r103_aSlowDripMeetsTheTotalDeadline() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\n\r\n")
@@ -184,7 +184,7 @@ struct CurlTransportFaultTests {
         #expect(body.count == 40)
     }
 
-    @Test func aHandshakeThatNeverEndsMeetsTheConnectDeadline() async throws {
+    @Test func r103_aHandshakeThatNeverEndsMeetsTheConnectDeadline() async throws {
         let server = try LoopbackServer { $0.waitForEnd() }
         defer { server.stop() }
         let deadlines = TransportDeadlines(connect: .milliseconds(50))
@@ -223,7 +223,7 @@ struct CurlTransportFaultTests {
         }
     }
 
-    @Test func aPeerThatSpeaksNoTLSIsATLSError() async throws {
+    @Test func r102_aPeerThatSpeaksNoTLSIsATLSError() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readSome()
             connection.write("HTTP/1.1 400 Bad Request\r\n\r\n")

@@ -109,7 +109,7 @@ struct CurlTransportFlowTests {
         await peerHasGone.value()
     }
 
-    @Test func cancellingTheReaderClosesTheConnection() async throws {
+    @Test func r091_cancellingTheReaderClosesTheConnection() async throws {
         let (peerHasGone, hasRead) = (Signal<Void>(), Signal<Void>())
         let server = try server(peerHasGone)
         defer { server.stop() }

@@ -109,14 +109,14 @@ struct CurlTransportHTTP2Tests {
         }
     }
 
-    @Test func aCertificateNobodyVouchesForIsRefused() async throws {
+    @Test func r102_aCertificateNobodyVouchesForIsRefused() async throws {
         try await serving(Self.router()) { url in
             let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(TransportRequest(url: url)) }
             guard case .tls? = error else { throw Unexpected(error) }
         }
     }
 
-    @Test func aCertificateForSomebodyElseIsRefused() async throws {
+    @Test func r102_aCertificateForSomebodyElseIsRefused() async throws {
         let other = try TestCertificate(for: "DNS:example.com")
         let configuration = CurlTransport.Configuration(certificateAuthorityFile: other.certificateFile)
         try await serving(Self.router(), with: other) { url in
@@ -283,7 +283,7 @@ struct CurlTransportHTTP2Tests {
         }
     }
 
-    @Test func aBodyThatTheServerBreaksOffIsALostConnection() async throws {
+    @Test func r109_aBodyThatTheServerBreaksOffIsALostConnection() async throws {
         struct Broken: Error {}
         let router = Router(context: ConnectionContext.self)
         router.get("/") { _, _ in

@@ -105,7 +105,7 @@ struct CurlTransportTests {
         #expect(response.headers["X-Trailer"] == nil)
     }
 
-    @Test func aResponseWrittenByteByByteIsTheSame() async throws {
+    @Test func r105_aResponseWrittenByteByByteIsTheSame() async throws {
         let text = "HTTP/1.1 200 OK\r\nX-Name: value\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nsma\u{e5}l\r\n3;x=y\r\n\u{20ac}\r\n0\r\n\r\n"
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
@@ -117,7 +117,7 @@ struct CurlTransportTests {
         #expect(try await response.body.collect(upTo: 100) == Array("sma\u{e5}l\u{20ac}".utf8))
     }
 
-    @Test func compressionIsNeverAskedForNorUndone() async throws {
+    @Test func r106_compressionIsNeverAskedForNorUndone() async throws {
         let received = Signal<String>()
         let server = try LoopbackServer { connection in
             received.send(connection.readRequest() ?? "")
@@ -166,7 +166,7 @@ struct CurlTransportTests {
         #expect(server.connectionCount == count)
     }
 
-    @Test func redirectsAreResponsesAndNobodyElseLearnsTheKey() async throws {
+    @Test func r109_redirectsAreResponsesAndNobodyElseLearnsTheKey() async throws {
         let canary = try LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         defer { canary.stop() }
         for target in ["file:///etc/passwd", canary.url(), "gopher://127.0.0.1:\(canary.port)/"] {
@@ -180,7 +180,7 @@ struct CurlTransportTests {
         #expect(canary.connectionCount == 0)
     }
 
-    @Test func proxiesInTheEnvironmentAreIgnored() async throws {
+    @Test func r109_proxiesInTheEnvironmentAreIgnored() async throws {
         let proxy = try LoopbackServer.answering("HTTP/1.1 502 Proxied\r\nContent-Length: 0\r\n\r\n")
         let server = try LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         defer { proxy.stop() }
@@ -203,7 +203,7 @@ struct CurlTransportTests {
         #expect(await received.value().hasPrefix("GET http://model.invalid/v1 HTTP/1.1\r\n"))
     }
 
-    @Test func cookiesAreNotKept() async throws {
+    @Test func r109_cookiesAreNotKept() async throws {
         let second = Signal<String>()
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
@@ -224,7 +224,7 @@ struct CurlTransportTests {
         "ftp://127.0.0.1/", "file:///etc/passwd", "gopher://127.0.0.1/", "127.0.0.1:80", "", "http://", "nonsense", "http://a b/",
         "http://user@127.0.0.1/", "http://user:secret@127.0.0.1/", "http://:secret@127.0.0.1/", "http://127.0.0.1/\0", "http://127.0.0.1:99999/",
     ])
-    func addressesThatAreNoModelServerAreRefused(url: String) async throws {
+    func r109_addressesThatAreNoModelServerAreRefused(url: String) async throws {
         let error = await #expect(throws: TransportError.self) { try await transport.send(TransportRequest(url: url)) }
         guard case .refusedURL(let reason)? = error else { throw Unexpected(error) }
         #expect(!reason.contains("secret"))

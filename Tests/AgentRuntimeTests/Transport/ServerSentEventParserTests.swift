@@ -67,13 +67,13 @@ import Testing
         ServerSentEvent(id: id, event: event, data: data, retry: retry)
     }
 
-    @Test(arguments: table) func streamsMeanWhatTheSpecificationSays(stream: String, expected: [ServerSentEvent]) throws {
+    @Test(arguments: table) func r105_streamsMeanWhatTheSpecificationSays(stream: String, expected: [ServerSentEvent]) throws {
         let events = try Self.events(stream)
         #expect(events == expected)
         #expect(events.map { Array($0.data.utf8) } == expected.map { Array($0.data.utf8) })
     }
 
-    @Test(arguments: table) func aStreamCutAnywhereIsTheSameStream(stream: String, expected: [ServerSentEvent]) throws {
+    @Test(arguments: table) func r105_aStreamCutAnywhereIsTheSameStream(stream: String, expected: [ServerSentEvent]) throws {
         let bytes = Array(stream.utf8)
         for cut in 0...bytes.count {
             var parser = ServerSentEventParser()
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func aStreamInAnyPiecesIsTheSameStream() throws {
+    @Test func r105_aStreamInAnyPiecesIsTheSameStream() throws {
         let bytes = Self.table.flatMap { Array("\n\n".utf8) + Array($0.stream.utf8) }
         let whole = try Self.events(bytes)
         #expect(whole.count > 30)
@@ -101,7 +101,7 @@ import Testing
     }
 
     /// Each byte soup gives the same events however it is cut, and never traps.
-    @Test func bytesThatMeanNothingAreReadTheSameInAnyPieces() throws {
+    @Test func r105_bytesThatMeanNothingAreReadTheSameInAnyPieces() throws {
         let alphabet = Array("\r\n\r\n:: \0dataevntiry019\u{FEFF}\u{20AC}".utf8) + [0xFF, 0xC0, 0xE2, 0xF0]
         var random = SeededGenerator(seed: 5)
         for round in 0..<500 {
@@ -129,12 +129,12 @@ import Testing
         ([0xED, 0xA0, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}"), ([0xF4, 0x90, 0x80, 0x80], "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
         ([0x80, 0x41], "\u{FFFD}A"), ([0xE2, 0x28, 0xA1], "\u{FFFD}(\u{FFFD}"),
     ])
-    func invalidUTF8IsReplaced(bytes: [UInt8], expected: String) throws {
+    func r106_invalidUTF8IsReplaced(bytes: [UInt8], expected: String) throws {
         let stream = Array("data: ".utf8) + bytes + Array("\n\ndata: ok\n\n".utf8)
         #expect(try Self.events(stream).map(\.data) == [expected, "ok"])
     }
 
-    @Test func aLineWithoutAnEndIsRefusedBeforeItFillsTheMemory() throws {
+    @Test func r106_aLineWithoutAnEndIsRefusedBeforeItFillsTheMemory() throws {
         var parser = ServerSentEventParser(limit: 1_000)
         let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 100)
         for _ in 1...10 { #expect(try parser.receive(piece).isEmpty) }
@@ -142,7 +142,7 @@ import Testing
         #expect(throws: ServerSentEventParser.EventTooLong(limit: 1_000)) { try parser.receive("\n\ndata: x\n\n".utf8) }
     }
 
-    @Test func anEventOfManyLinesIsRefusedToo() throws {
+    @Test func r106_anEventOfManyLinesIsRefusedToo() throws {
         var parser = ServerSentEventParser(limit: 1_000)
         #expect(throws: ServerSentEventParser.EventTooLong(limit: 1_000)) {
             for _ in 1...1_000 { _ = try parser.receive("data: x\n".utf8) }

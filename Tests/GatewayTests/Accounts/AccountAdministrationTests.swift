@@ -105,7 +105,7 @@ import Testing
     private func withAdministration(_ body: @escaping @Sendable (AccountAdministration, GatewayFixture, Browser) async throws -> Void) async throws {
         try await withGateway { gateway, browser in
             let accounts = AccountAdministration(
-                users: gateway.users, hasher: gateway.hasher, policy: PasswordPolicy(), clock: gateway.time.wall)
+                users: gateway.users, hasher: gateway.hasher, policy: PasswordPolicy(), clock: gateway.time.wall, logger: gateway.log.logger)
             try await body(accounts, gateway, browser)
         }
     }

@@ -40,7 +40,8 @@ struct ChatFixture: Sendable {
             agent: agent,
             runner: Runner(model: model, limits: runLimits, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
-            runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, supervisor: supervisor, instance: instance,
+            runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, usage: UsageStore(database: database),
+            supervisor: supervisor, instance: instance,
             limits: limits, clock: .system, logger: logger, metrics: gateway.metrics)
     }
 

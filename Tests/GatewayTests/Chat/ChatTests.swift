@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func r082_aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn(on driver: Driver) async throws {
+    @Test(arguments: Driver.all) func r082_r101_aModelFailureEndsTheStreamWithAnErrorAndTheConversationGoesOn(on driver: Driver) async throws {
         let model = ScriptedModel(.error(ModelError.http(status: 429, message: "canary", retryAfter: nil)), .text("Back again."))
         try await withChat(on: driver, model) { _, ada in
             let failed = try await ada.chat("hello")

@@ -13,7 +13,7 @@ import Testing
         var description: String { "canary /etc/agent SELECT" }
     }
 
-    /// the members, and the request's id as instance.
+    /// The members, and the request's id as instance.
     @Test func r076_aProblemIsADocument() async throws {
         try await withGateway { _, browser in
             let answer = try await browser.send(.get, "/api/nothing")
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    /// whatever went wrong inside stays inside.
+    /// Whatever went wrong inside stays inside.
     @Test func r076_theCauseIsNotShown() async throws {
         let errors: [(any Error, Int)] = [
             (Canary(), 500), (StoreError.failed("canary"), 500), (StoreError.corrupt("canary"), 500), (StoreError.constraint("canary"), 500),

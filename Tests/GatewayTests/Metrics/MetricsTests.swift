@@ -76,6 +76,7 @@ import Testing
             .calls(("add_todo", #"{"title": "Milk"}"#), ("burn_down_the_house", "{}")), .text("Done."),
         ])
         let counting = Metrics()
+        counting.watch(CircuitBreaker(), of: "main")
         try await withMetrics(counting.observing(script), counting: counting) { fixture, browser, metrics in
             #expect(try await browser.chat("Milk, please").types.last == "done")
             try await fixture.untilIdle()
@@ -88,6 +89,7 @@ import Testing
             #expect(page.value("agent_model_first_byte_seconds_count", ["model": script.name]) == 2)
             #expect(page.labels("kind", of: "agent_model_tokens_total") == ["input", "cached_input", "output"])
             #expect(page.value("agent_streams_open") == 0)
+            #expect(page.value("agent_model_circuit_open", ["provider": "main"]) == 0)
             #expect(page.value("agent_runs_active") == 0)
         }
     }

@@ -98,6 +98,7 @@ import Testing
     @Test(arguments: Driver.all) func r120_deletingTakesTheRowsOfEveryTable(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, _ in
             let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
+            let instance = try await stores.instances.start("budget")
             for user in [ada, bob] {
                 _ = try await stores.sessions.open(user: user.id, userAgent: "phone")
                 try await stores.rateLimits.take(from: [RateLimitBucket(.messages, of: user.id, limit: RateLimit(2, every: .seconds(60)))])
@@ -107,12 +108,15 @@ import Testing
                 _ = try await stores.todos.todos(of: user.id, claim: log.claim)
                     .add(title: "canary", for: CallKey(run: log.run, turn: 1, index: 0))
                 _ = try await stores.todos.todos(of: user.id).add(title: "canary", idempotencyKey: "key")
+                let budget = DailyBudget(Budget(tokens: 10_000), of: user.id, by: instance, in: stores.usage)
+                _ = try await budget.reserve(BudgetRequest(inputTokens: 1, answerTokens: 20))
             }
             let (open, log) = try await acceptedRun(stores, owner: ada.id, activeLimit: 3)
             let before = try await stores.rows(about: ada, on: driver)
             #expect(
                 before.keys.sorted() == [
-                    "api_tokens", "conversations", "rate_limits", "run_events", "runs", "sessions", "todos", "tool_effects", "users",
+                    "api_tokens", "conversations", "rate_limits", "run_events", "runs", "sessions", "todos", "tool_effects", "usage",
+                    "usage_reservations", "users",
                 ])
 
             #expect(try await stores.users.delete(ada.id))

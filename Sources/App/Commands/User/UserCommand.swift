@@ -32,7 +32,7 @@ struct UserOptions: ParsableArguments {
         let logger = try Settings.mistakesAsUsage { try Assembly.logger(settings) }
         return try await Settings.mistakesAsFailure {
             let database = try await makes ? address.openAndMigrate(logger) : address.openExisting()
-            let output = try await work(try AccountAdministration(users: UserStore(database: database), policy: policy))
+            let output = try await work(try AccountAdministration(users: UserStore(database: database), policy: policy, logger: logger))
             try await database.close()
             return output
         }
