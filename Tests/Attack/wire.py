@@ -52,13 +52,13 @@ class Wire:
             return False
         return True
 
-    def send_in_part(self, data: bytes, limit: float) -> int:
+    def send_in_part(self, data: bytes, limit: float, reads: bool = True) -> int:
         """How many bytes were taken before the other side closed, stood still for a second, or the time was over."""
         self.socket.setblocking(False)
         sent, deadline = 0, time.monotonic() + limit
         try:
             while sent < len(data) and time.monotonic() < deadline:
-                readable, writable, _ = select.select([self.socket], [self.socket], [], 1)
+                readable, writable, _ = select.select([self.socket] if reads else [], [self.socket], [], 1)
                 if readable and not self._read():
                     break
                 if not writable:
