@@ -1,14 +1,18 @@
 """Clients that are slow, silent, or many. Each costs little, is given up in time, and keeps nobody else waiting."""
 
 import concurrent.futures
+import statistics
 import time
 from pathlib import Path
 
-from client import Unreachable
-from ground import Ground, Person
+from client import Client, Unreachable
+from ground import PASSWORD, Ground, Person
 from wire import Wire, request
 
 JSON = "Content-Type: application/json"
+
+OVERLOAD = 6
+"""Seconds for which more is wanted than can be done."""
 
 
 def drip(ground: Ground, head: bytes, byte: bytes, every: float, limit: float) -> float | None:
@@ -123,6 +127,61 @@ def test_r112_with_few_descriptors_it_neither_spins_nor_stops(ground: Ground, pe
         for wire in wires:
             wire.socket.close()
         few.end()
+
+
+def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_served_at_once(ground: Ground, person: Person) -> list[str]:
+    """Hashing passwords is what costs most: as many people as before get in, the others hear at once when to come again, and it passes."""
+    calm = median_seconds(person)
+    peak = sum(sign_in(ground, person)[0] == 200 for _ in until(3)) / 3
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        peak = max(peak, sum(pool.map(lambda _: sum(sign_in(ground, person)[0] == 200 for _ in until(3)), range(4))) / 3)
+    with concurrent.futures.ThreadPoolExecutor(400) as pool:
+        began, count = time.monotonic(), int(peak * 3 * OVERLOAD)
+        waiting = []
+        for number in range(count):
+            time.sleep(max(0, began + number / (peak * 3) - time.monotonic()))
+            waiting.append(pool.submit(sign_in, ground, person))
+        answers = [found.result() for found in waiting]
+        seconds = time.monotonic() - began
+    served = sum(status == 200 for status, _, _ in answers)
+    refused = [(time_taken, after) for status, time_taken, after in answers if status in (429, 503)]
+    print(f"    {peak:.0f} sign-ins a second alone, {count / OVERLOAD:.0f} offered, {served / seconds:.0f} served, {len(refused)} refused", flush=True)
+    faults = [] if served / seconds > peak * 0.8 else [f"{served / seconds:.0f} a second are served, {peak:.0f} were before"]
+    faults += [f"{status} was answered" for status in {status for status, _, _ in answers} - {200, 429, 503}]
+    if not refused or any(not after for _, after in refused):
+        faults.append("nobody was refused, or not told when to come again")
+    elif statistics.median(taken for taken, _ in refused) > 0.05:
+        faults.append(f"half of the refusals took over {statistics.median(taken for taken, _ in refused) * 1000:.0f} ms")
+    time.sleep(3)
+    if (after := median_seconds(person)) > calm * 2 + 0.005:
+        faults.append(f"a request takes {after * 1000:.0f} ms afterwards, {calm * 1000:.0f} before")
+    return faults
+
+
+def until(seconds: float):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        yield
+
+
+def sign_in(ground: Ground, person: Person) -> tuple[int, float, str | None]:
+    """The status, the seconds it took, and when to come again."""
+    client = Client([ground.url], {}, origin=person.origin, trust=person.trust)
+    client.silence = 20
+    began = time.monotonic()
+    connection, answer = client.request("POST", "/api/auth/login", {"email": person.email, "password": PASSWORD})
+    answer.read()
+    connection.close()
+    return answer.status, time.monotonic() - began, answer.headers.get("Retry-After")
+
+
+def median_seconds(person: Person) -> float:
+    times = []
+    for _ in range(40):
+        began = time.monotonic()
+        person.expect(200, "GET", "/api/todos")
+        times.append(time.monotonic() - began)
+    return statistics.median(times)
 
 
 def served_again(person: Person, within: float) -> list[str]:
