@@ -1,11 +1,14 @@
 """The scenario that every sweep plays, and the person and todos that it begins with."""
 
+import base64
+import hmac
+import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from client import Client, GivenUp, Reading
-from gateway import Gateway
+from gateway import ENVIRONMENT, Gateway
 from model_server import ModelServer, Play
 from oracle import ADDED, DELETED, KEPT, Scene, Verdict, judge
 
@@ -30,10 +33,25 @@ class Stage:
             assert status == 201, status
         gateway.end()
         place.audit()
-        self.cookies = client.cookies
+        self._cookies = client.cookies
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The person's, with an access token of this moment: a long sweep outlasts the first, and a failing disk stores no renewal."""
+        header, payload, _ = self._cookies["agent"].split(".")
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        now = int(time.time())
+        claims |= {"iat": now, "nbf": now, "exp": now + claims["exp"] - claims["iat"]}
+        signed = f"{header}.{_base64url(json.dumps(claims, separators=(',', ':')).encode())}"
+        signature = hmac.digest(ENVIRONMENT["AGENT_SECRET"].encode(), signed.encode(), "sha256")
+        return self._cookies | {"agent": f"{signed}.{_base64url(signature)}"}
 
     def gateway(self, folder: str, address: str, model: str, before: list | None = None, port: int = 0) -> Gateway:
         return Gateway(self.agent, self.folder / folder, address, model, port, before=before)
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 @dataclass
