@@ -27,8 +27,10 @@ HALT = 5.0
 class NamedScenario(Scenario):
     """Something happens to the first process at one point."""
 
-    def __init__(self, stage: Stage, point: str, action: str, mode: str, environment: dict | None = None, halt: float = HALT):
-        super().__init__(stage, f"{stage.place.kind}/{point}/{action}/{mode}")
+    def __init__(
+        self, stage: Stage, point: str, action: str, mode: str, environment: dict | None = None, halt: float = HALT, label: str = "",
+    ):
+        super().__init__(stage, f"{stage.place.kind}/{point}/{action}/{mode}{label}")
         self.point, self.action, self.mode, self.halt = point, action, mode, halt
         self.environment = environment or {}
         self.happened = threading.Event()

@@ -52,19 +52,30 @@ class LateCommit(NamedScenario):
 
 
 class BrokenScenario:
-    """A play with a broken rule, whose result is good when the oracle notices."""
+    """Plays with a broken rule, whose result is good when the oracle notices in one of them: who comes first is chance in some."""
+
+    PLAYS = 5
 
     def __init__(self, stage: Stage, breach: Breach):
-        kind = LateCommit if breach.action == "late" else NamedScenario
-        self.breach = breach
-        self.inner = kind(stage, breach.point, breach.action, breach.mode, breach.environment, halt=8)
-        if breach.sql:
-            self.inner.place.execute(breach.sql)
+        self.stage, self.breach = stage, breach
         self.name = f"self-check: {breach.rule}"
-        self.gateways = self.inner.gateways
+        self.gateways = []
 
     def play_out(self) -> Result:
-        return expecting(self.breach.expected, self.name, self.inner.play_out())
+        for play in range(self.PLAYS):
+            result = self._play(f"/broken-{play}")
+            if not result.verdict.violations:
+                break
+        return result
+
+    def _play(self, label: str) -> Result:
+        breach = self.breach
+        kind = LateCommit if breach.action == "late" else NamedScenario
+        inner = kind(self.stage, breach.point, breach.action, breach.mode, breach.environment, halt=8, label=label)
+        if breach.sql:
+            inner.place.execute(breach.sql)
+        self.gateways = inner.gateways
+        return expecting(breach.expected, self.name, inner.play_out())
 
 
 class BrokenPower:
