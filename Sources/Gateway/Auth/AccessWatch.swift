@@ -17,16 +17,11 @@ struct AccessWatch: Service {
     let logger: Logger
 
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await clock.sleep(for: Self.interval)
-                    do { try await look() } catch let error as StoreError {
-                        logger.warning("who still has access could not be asked", metadata: ["error": "\(error)"])
-                    }
-                }
+        try await clock.repeatUntilGracefulShutdown(after: Self.interval, every: Self.interval) {
+            do { try await look() } catch let error as StoreError {
+                logger.warning("who still has access could not be asked", metadata: ["error": "\(error)"])
             }
-        } catch is CancellationError {}
+        }
     }
 
     func look() async throws {

@@ -11,15 +11,13 @@ struct RunRecovery: Service {
 
     /// Throws `TakenPlace` when a later start has the place of this one, which must write no more.
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await keepUp() }
-                    group.addTask { for await _ in instances.hints(of: service.instance) { await leaveMoved() } }
-                    try await group.waitForAll()
-                }
+        try await untilGracefulShutdown {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await keepUp() }
+                group.addTask { for await _ in instances.hints(of: service.instance) { await leaveMoved() } }
+                try await group.waitForAll()
             }
-        } catch is CancellationError {}
+        }
         await release()
     }
 

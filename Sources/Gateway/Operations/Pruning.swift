@@ -21,17 +21,11 @@ struct Pruning: Service {
     let logger: Logger
 
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                try await clock.sleep(for: Self.delay)
-                while true {
-                    do { try await prune() } catch let error as StoreError {
-                        logger.warning("what has served its time could not be deleted", metadata: ["error": "\(error)"])
-                    }
-                    try await clock.sleep(for: Self.interval)
-                }
+        try await clock.repeatUntilGracefulShutdown(after: Self.delay, every: Self.interval) {
+            do { try await prune() } catch let error as StoreError {
+                logger.warning("what has served its time could not be deleted", metadata: ["error": "\(error)"])
             }
-        } catch is CancellationError {}
+        }
     }
 
     func prune() async throws {

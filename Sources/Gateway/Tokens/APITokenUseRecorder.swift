@@ -12,14 +12,7 @@ struct APITokenUseRecorder: Service {
     let logger: Logger
 
     func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown {
-                while true {
-                    try await clock.sleep(for: Self.interval)
-                    await record()
-                }
-            }
-        } catch is CancellationError {}
+        try await clock.repeatUntilGracefulShutdown(after: Self.interval, every: Self.interval) { await record() }
     }
 
     /// What cannot be stored now is noted again at the next use.
