@@ -13,19 +13,7 @@ public struct CircuitBreakingModel: Model {
     public var keepsConversations: Bool { model.keepsConversations }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        Events(model: self, request: request)
-    }
-
-    private struct Events: AsyncSequence, Sendable {
-        typealias Element = ModelEvent
-        typealias Failure = any Error
-
-        let model: CircuitBreakingModel
-        let request: ModelRequest
-
-        func makeAsyncIterator() -> Iterator {
-            Iterator(breaker: model.breaker, events: model.model.respond(to: request).makeAsyncIterator())
-        }
+        PulledEvents { Iterator(breaker: breaker, events: model.respond(to: request).makeAsyncIterator()) }
     }
 
     private struct Iterator: AsyncIteratorProtocol {

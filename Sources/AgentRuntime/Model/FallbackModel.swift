@@ -34,19 +34,7 @@ public struct FallbackModel: Model {
     public var keepsConversations: Bool { first.keepsConversations }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        Events(model: self, request: request)
-    }
-
-    private struct Events: AsyncSequence, Sendable {
-        typealias Element = ModelEvent
-        typealias Failure = any Error
-
-        let model: FallbackModel
-        let request: ModelRequest
-
-        func makeAsyncIterator() -> Iterator {
-            Iterator(model: model, request: request)
-        }
+        PulledEvents { Iterator(model: self, request: request) }
     }
 
     private struct Iterator: AsyncIteratorProtocol {

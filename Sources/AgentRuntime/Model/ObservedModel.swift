@@ -18,19 +18,7 @@ public struct ObservedModel: Model {
     public var keepsConversations: Bool { model.keepsConversations }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        Events(model: self, request: request)
-    }
-
-    private struct Events: AsyncSequence, Sendable {
-        typealias Element = ModelEvent
-        typealias Failure = any Error
-
-        let model: ObservedModel
-        let request: ModelRequest
-
-        func makeAsyncIterator() -> Iterator {
-            Iterator(model: model, events: model.model.respond(to: request).makeAsyncIterator())
-        }
+        PulledEvents { Iterator(model: self, events: model.respond(to: request).makeAsyncIterator()) }
     }
 
     private struct Iterator: AsyncIteratorProtocol {

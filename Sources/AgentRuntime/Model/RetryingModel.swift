@@ -37,24 +37,12 @@ public struct RetryingModel: Model {
     public var keepsConversations: Bool { model.keepsConversations }
 
     public func respond(to request: ModelRequest) -> ModelEvents {
-        Events(model: self, request: request)
+        PulledEvents { Iterator(model: self, request: request) }
     }
 
     /// Without the provider's message, which may quote the conversation.
     private func log(_ error: any Error) {
         logger.info("a model request failed and is made again", metadata: ["model": "\(name)", "cause": "\(ErrorKind(of: error))"])
-    }
-
-    private struct Events: AsyncSequence, Sendable {
-        typealias Element = ModelEvent
-        typealias Failure = any Error
-
-        let model: RetryingModel
-        let request: ModelRequest
-
-        func makeAsyncIterator() -> Iterator {
-            Iterator(model: model, request: request)
-        }
     }
 
     private struct Iterator: AsyncIteratorProtocol {
