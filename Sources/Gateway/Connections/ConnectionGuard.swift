@@ -72,7 +72,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     private func close(_ context: ChannelHandlerContext, in time: Duration) {
         deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { context.close(promise: nil) }
+        deadline = context.close(in: time)
     }
 
     private func lookLater(_ context: ChannelHandlerContext) {

@@ -114,7 +114,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func close(_ context: ChannelHandlerContext, in time: Duration) {
         deadline?.cancel()
-        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) { context.close(promise: nil) }
+        deadline = context.close(in: time)
     }
 
     /// A stream whose client takes nothing does not show on the connection that it shares.
@@ -125,14 +125,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         promise.futureResult.assumeIsolated().whenComplete { _ in
             self.unwritten -= 1
             self.stall?.cancel()
-            self.stall = nil
-            if self.unwritten > 0 { self.closeWhenStalled(context) }
+            self.stall = self.unwritten > 0 ? context.close(in: self.limits.writeStall) : nil
         }
-        if stall == nil { closeWhenStalled(context) }
+        stall = stall ?? context.close(in: limits.writeStall)
         return promise
-    }
-
-    private func closeWhenStalled(_ context: ChannelHandlerContext) {
-        stall = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limits.writeStall)) { context.close(promise: nil) }
     }
 }

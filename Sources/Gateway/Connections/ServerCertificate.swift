@@ -27,10 +27,10 @@ public final class ServerCertificate: Sendable {
     /// Reads both files again; connections from now on get what is in them. When it throws, all stays as it was.
     public func reload() throws(ServerCertificateError) {
         let configuration = try Self.read(certificateFile, keyFile)
-        current.withLock { $0 = configuration }
         for update in onReload.withLock({ $0 }) {
             do { try update(configuration) } catch { throw .notAPair(certificate: certificateFile, key: keyFile) }
         }
+        current.withLock { $0 = configuration }
     }
 
     var configuration: TLSConfiguration { current.withLock { $0 } }
