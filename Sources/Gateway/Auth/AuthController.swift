@@ -95,9 +95,9 @@ struct AuthController: Sendable {
         return Response(status: .noContent).settingCookies(cookies.clearing)
     }
 
-    private func listSessions(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<SessionList> {
+    private func listSessions(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<WholeList<SessionDocument>> {
         let live = try await sessions.list(of: context.user.id)
-        return JSONResponse(SessionList(data: live.map { SessionDocument($0, isCurrent: $0.id == context.session) }))
+        return JSONResponse(WholeList(data: live.map { SessionDocument($0, isCurrent: $0.id == context.session) }))
     }
 
     private func endSession(_ request: Request, _ context: UserRequestContext) async throws -> Response {

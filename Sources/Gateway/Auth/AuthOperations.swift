@@ -64,7 +64,7 @@ extension APISchema {
             "id": string, "created_at": instant, "last_used_at": instant, "expires_at": instant, "user_agent": string, "current": boolean,
         ], optional: ["user_agent"])
 
-    static let sessionList = APISchema("SessionList", ["data": array(of: session.reference), "has_more": ["const": false]])
+    static let sessionList = wholeList("SessionList", of: session)
 
     /// A new one must also be long enough, and be none that everybody tries.
     private static let password = text(0...Password.maximumLength)

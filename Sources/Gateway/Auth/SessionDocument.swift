@@ -28,14 +28,3 @@ struct SessionDocument: Encodable, Sendable {
         case isCurrent = "current"
     }
 }
-
-/// The sessions of one person; never so many that the list has a second part.
-struct SessionList: Encodable, Sendable {
-    let data: [SessionDocument]
-    let hasMore = false
-
-    private enum CodingKeys: String, CodingKey {
-        case data
-        case hasMore = "has_more"
-    }
-}

@@ -8,11 +8,9 @@ struct MetricsAccess: Sendable {
 
     func allows(_ headers: HTTPFields, from peer: IPAddress?) -> Bool {
         guard let token else { return isDirect(headers, from: peer) }
-        let fields = headers[values: .authorization]
-        guard fields.count == 1, let field = fields.first, field.utf8.count <= 4_096, field.lowercased().hasPrefix("bearer ") else { return false }
-        let sent = Array(field.utf8.dropFirst("bearer ".utf8.count))
+        guard let sent = try? headers.bearerToken(), sent.utf8.count <= 4_096 else { return false }
         // The digests are of one length, so that not even that of the token is told.
-        return Sodium.areEqual(Sodium.sha256(sent), Sodium.sha256(token.bytes))
+        return Sodium.areEqual(Sodium.sha256(Array(sent.utf8)), Sodium.sha256(token.bytes))
     }
 
     /// What a proxy on this machine passes on comes from this machine too: it says so, or it is one of those that were configured.

@@ -18,6 +18,11 @@ struct APISchema: Sendable {
         self.json = json
     }
 
+    /// What `WholeList` encodes.
+    static func wholeList(_ name: String, of element: APISchema) -> APISchema {
+        APISchema(name, ["data": array(of: element.reference), "has_more": ["const": false]])
+    }
+
     /// A part of a list.
     static func list(_ name: String, of element: APISchema, after cursor: JSONValue) -> APISchema {
         let members: [String: JSONValue] = ["data": array(of: element.reference), "has_more": boolean, "after": cursor]

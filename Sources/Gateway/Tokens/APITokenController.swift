@@ -13,8 +13,8 @@ struct APITokenController: Sendable {
         group.on(.revokeToken, use: revoke)
     }
 
-    private func list(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<APITokenList> {
-        JSONResponse(APITokenList(data: try await tokens.list(of: context.user).map { APITokenDocument($0) }))
+    private func list(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<WholeList<APITokenDocument>> {
+        JSONResponse(WholeList(data: try await tokens.list(of: context.user).map { APITokenDocument($0) }))
     }
 
     private func create(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<APITokenDocument> {

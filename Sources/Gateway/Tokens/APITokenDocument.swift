@@ -27,14 +27,3 @@ struct APITokenDocument: Encodable, Sendable {
         case expiresAt = "expires_at"
     }
 }
-
-/// The tokens of one person; never so many that the list has a second part.
-struct APITokenList: Encodable, Sendable {
-    let data: [APITokenDocument]
-    let hasMore = false
-
-    private enum CodingKeys: String, CodingKey {
-        case data
-        case hasMore = "has_more"
-    }
-}

@@ -14,7 +14,7 @@ struct APITokenMiddleware: RouterMiddleware {
     let scope: APIScope
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-        guard let text = try request.bearerToken() else { return try await next(request, context) }
+        guard let text = try request.headers.bearerToken() else { return try await next(request, context) }
         guard let signedIn = try await tokens.signedIn(text), let token = signedIn.token else {
             context.note(.apiTokenRefused)
             throw Problem.badToken

@@ -32,7 +32,7 @@ extension APISchema {
         tokenMembers.merging(["token": ["type": "string", "pattern": "^agent_[A-Za-z0-9_-]{48}$"]]) { _, new in new },
         optional: optionalTokenMembers)
 
-    static let tokenList = APISchema("TokenList", ["data": array(of: token.reference), "has_more": ["const": false]])
+    static let tokenList = wholeList("TokenList", of: token)
 
     static let newToken = APISchema(
         "NewToken",

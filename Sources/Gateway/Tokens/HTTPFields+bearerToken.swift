@@ -1,12 +1,11 @@
 import HTTPTypes
-import Hummingbird
 
-extension Request {
+extension HTTPFields {
     /// What was sent as a bearer token; nil when nothing was: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
     ///
     /// Throws `Problem` for a second `Authorization` beside it. Other schemes, which a proxy in front may use, are passed over.
     func bearerToken() throws(Problem) -> String? {
-        let sent = headers[values: .authorization]
+        let sent = self[values: .authorization]
         guard let token = sent.lazy.compactMap(Self.bearerToken).first else { return nil }
         guard sent.count == 1 else { throw Problem(.malformedRequest, "Send Authorization once.") }
         return token
