@@ -23,7 +23,7 @@ public final class PostgresServer: Sendable {
 
     private init() throws {
         let bin = try Self.binaries()
-        port = try Self.freePort()
+        port = try FreePort.find()
         folder = (getuid() == 0 ? "/tmp" : FileManager.default.temporaryDirectory.path) + "/agent-postgres-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         var unprivileged: [String] = []
@@ -128,20 +128,6 @@ public final class PostgresServer: Sendable {
             throw Failure(description: "PostgreSQL is not installed: the package postgresql is needed by the tests.")
         }
         return bin
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) | getsockname(descriptor, $0, &length) }
-        }
-        guard code == 0 else { throw Failure(description: "There is no free port.") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     private func awaitReady() throws {

@@ -14,7 +14,7 @@ final class HaltingModel: Sendable {
         process.standardInput = life
         process.standardOutput = output
         try process.runAlone()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let line = String(decoding: try output.fileHandleForReading.available(), as: UTF8.self)
         guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
             throw ServerEnded(log: "halting_model.py did not say its port.")
         }

@@ -59,8 +59,7 @@ final class PythonServer: Sendable {
     private static func says(_ text: String, _ file: FileHandle) -> Bool {
         var seen = ""
         while true {
-            let piece = file.availableData
-            guard !piece.isEmpty else { return false }
+            guard let piece = try? file.available(), !piece.isEmpty else { return false }
             seen += String(decoding: piece, as: UTF8.self)
             if seen.contains(text) { return true }
         }

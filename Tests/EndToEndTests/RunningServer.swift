@@ -32,8 +32,10 @@ final class RunningServer: Sendable {
 
     /// Waits for the line by which the server says that it listens.
     func ready() async throws {
-        let line = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [output] in continuation.resume(returning: output.fileHandleForReading.availableData) }
+        let line = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [output] in
+                continuation.resume(with: Result { try output.fileHandleForReading.available() })
+            }
         }
         guard String(decoding: line, as: UTF8.self).contains(url) else {
             process.waitUntilExit()

@@ -1,10 +1,10 @@
 import Glibc
 
 /// Finds a port of loopback that nobody listens on.
-enum FreePort {
-    struct NoneFound: Error {}
+public enum FreePort {
+    public struct NoneFound: Error {}
 
-    static func find() throws -> Int {
+    public static func find() throws -> Int {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw NoneFound() }
         defer { close(socket) }
