@@ -3,7 +3,7 @@
 
     scripts/requirements.py REPORT ...
 
-A report is what `swift test --xunit-output` writes, or the output of Tests/Attack. A test that no report names is shown as not run.
+A report is what `swift test --xunit-output` writes, or the output of Tests/Attack or Tests/Torture. A test that no report names is shown as not run.
 """
 
 import re
@@ -16,7 +16,7 @@ PAGE = ROOT / "docs" / "requirements.md"
 MARK = "<!-- made by `make requirements` -->"
 SWIFT = re.compile(r"func ((?:r\d{3}_)+\w+)\(")
 PYTHON = re.compile(r"def ((?:test_)?(?:r\d{3}_)+\w+)\(")
-LINE = re.compile(r"^\s*(passed|FAILED) (test_\w+) ", re.MULTILINE)
+LINE = re.compile(r"^\s*(passed|FAILED) ((?:test_|r\d{3}_)\w+) ", re.MULTILINE)
 ITEM = re.compile(r"^- \*\*(R-\d{3})\*\*: (\S.*)$", re.MULTILINE)
 NUMBERS = [f"R-{number:03d}" for number in range(1, 121)]
 

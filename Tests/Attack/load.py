@@ -23,6 +23,7 @@ from gateway import Gateway  # noqa: E402
 from ground import Person, resident  # noqa: E402
 from many import IdleConnection, PacedModel, Stream, at_rate, source  # noqa: E402
 from places import SQLitePlace  # noqa: E402
+from suite import report  # noqa: E402
 from wire import request  # noqa: E402
 
 HOST = "127.0.0.1"
@@ -59,13 +60,14 @@ class Load:
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
         self.faults: list[str] = []
 
-    def run(self):
+    def test_r111_idle_connections_and_streams_leave_requests_quick(self) -> list[str]:
         with ThreadPoolExecutor(16) as pool:
             people = list(pool.map(lambda number: Person(self.gateway.url, f"person{number}"), range(self.options.streams)))
         self.watcher = Person(self.gateway.url, "watcher")
         for number in range(5):
             self.watcher.expect(201, "POST", "/api/todos", {"title": f"todo {number}"})
         asyncio.run(self._measure([person.cookies for person in people]))
+        return self.faults
 
     async def _measure(self, cookies: list[dict]):
         loop = asyncio.get_running_loop()
@@ -153,14 +155,15 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="agent-load-", dir="/tmp"))
     load = Load(options, folder)
     try:
-        load.run()
+        test = load.test_r111_idle_connections_and_streams_leave_requests_quick
+        faults = report(test.__name__, test)
     finally:
         load.close()
         shutil.rmtree(folder, ignore_errors=True)
-    for fault in load.faults[:20]:
+    for fault in faults[:20]:
         print(f"FAULT {fault}")
-    print(f"{len(load.faults)} faults")
-    return 1 if load.faults else 0
+    print(f"{len(faults)} faults")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from ground import Ground, Person
 
 CONNECTIONS, SECONDS = 2_000, 15
 
-ROOM = 0.02
+ROOM = 0.005
 """Seconds by which the machine alone may be slower at one time than at another."""
 
 

@@ -18,14 +18,18 @@ def run(module: ModuleType, ground: Ground, only: str = "") -> list[str]:
     """What was found."""
     faults = []
     for test in sorted(tests_of(module), key=lambda test: test.__code__.co_firstlineno):
-        if only not in test.__name__:
-            continue
-        began = time.monotonic()
-        try:
-            found = test(ground, ground.person())
-        except Exception:  # noqa: BLE001: whatever it is, it is a fault
-            found = [traceback.format_exc()]
-        found += ground.is_alive()
-        print(f"  {'FAILED' if found else 'passed'} {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
-        faults += [f"{test.__name__}: {fault}" for fault in found]
+        if only in test.__name__:
+            faults += report(test.__name__, lambda test=test: test(ground, ground.person()), ground.is_alive)
     return faults
+
+
+def report(name: str, test, afterwards=lambda: []) -> list[str]:
+    """Makes a test, says whether it passed, and gives what was found."""
+    began = time.monotonic()
+    try:
+        found = test()
+    except Exception:  # noqa: BLE001: whatever it is, it is a fault
+        found = [traceback.format_exc()]
+    found += afterwards()
+    print(f"  {'FAILED' if found else 'passed'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+    return [f"{name}: {fault}" for fault in found]

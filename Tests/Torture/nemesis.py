@@ -124,7 +124,7 @@ class Striker(threading.Thread):
         self.fault: str | None = None
 
     def run(self):
-        strike = 0
+        strike = self.generator.randrange(len(self.kinds))
         try:
             while not self.enough.wait(self.generator.uniform(*self.rest)):
                 kind = self.kinds[strike % len(self.kinds)]

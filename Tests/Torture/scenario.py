@@ -66,6 +66,10 @@ class Result:
     crashes: int = 0
     seconds: float = 0
 
+    @property
+    def is_good(self) -> bool:
+        return self.reached and not self.verdict.violations
+
 
 class Scenario:
     """One play of the scenario. What is done to the processes is the sweep's."""

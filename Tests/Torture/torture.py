@@ -31,15 +31,12 @@ from power import PowerScenario  # noqa: E402
 from scenario import Result, Stage  # noqa: E402
 from self_check import BREACHES, BrokenPower, BrokenScenario  # noqa: E402
 
-SWEEPS = ["named", "blind", "power", "disk", "nemesis", "self-check"]
-
-
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--agent", type=Path, required=True, help="the program, of a debug build")
     parser.add_argument("--sample", action="store_true")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--only", action="append", choices=SWEEPS)
+    parser.add_argument("--only", action="append", choices=["named", "blind", "power", "disk", "nemesis", "self-check"])
     parser.add_argument("--point", action="append", choices=named.POINTS)
     parser.add_argument("--action", action="append", choices=named.ACTIONS)
     parser.add_argument("--mode", action="append", choices=named.MODES)
@@ -61,14 +58,22 @@ class Report:
     def add(self, result: Result):
         self.results.append(result)
         bad = result.verdict.violations
-        if bad or not result.reached:
+        if not result.is_good:
             print(f"  {'VIOLATED' if bad else 'NOT REACHED'}  {result.name}", flush=True)
             for kind, sentence in bad:
                 print(f"      {kind}: {sentence}", flush=True)
 
+    def make(self, sweep, options: argparse.Namespace, stages: dict[str, Stage], generator: random.Random):
+        """Makes a sweep, and says whether it passed."""
+        before, began = len(self.results), time.monotonic()
+        sweep(options, stages, generator, self)
+        if made := self.results[before:]:
+            word = "passed" if all(result.is_good for result in made) else "FAILED"
+            print(f"  {word} {sweep.__name__} ({time.monotonic() - began:.1f} s)", flush=True)
+
     @property
     def is_good(self) -> bool:
-        return all(result.reached and not result.verdict.violations for result in self.results)
+        return all(result.is_good for result in self.results)
 
     def print(self):
         counts = {kind: sum(1 for result in self.results for found, _ in result.verdict.violations if found == kind) for kind in CLASSES}
@@ -100,7 +105,7 @@ def attempt(make) -> Result:
         return Result(scenario.name if scenario else "?", Verdict([("other", traceback.format_exc())]))
 
 
-def sweep_named(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+def r117_r118_killed_failed_or_halted_at_a_named_point_nothing_is_lost(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     if options.sample and not options.point:
         chosen = named.sample(generator, 8)
         work = [(stages["sqlite"], *chosen[place]) for place in range(6)] + [(stages["postgres"], *chosen[place]) for place in (6, 7)]
@@ -112,7 +117,7 @@ def sweep_named(options, stages: dict[str, Stage], generator: random.Random, rep
             report.add(result)
 
 
-def sweep_blind(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+def r117_r118_killed_at_any_call_of_the_system_nothing_is_lost(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     work = []
     for stage in stages.values():
         counts = blind.calls_of(stage)
@@ -133,7 +138,7 @@ def sweep_blind(options, stages: dict[str, Stage], generator: random.Random, rep
         report.add(result)
 
 
-def sweep_power(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+def r117_a_power_loss_takes_nothing_that_was_acknowledged(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     if "sqlite" not in stages:
         return
     images, todos = (3, 5) if options.sample else (25, 40)
@@ -143,7 +148,7 @@ def sweep_power(options, stages: dict[str, Stage], generator: random.Random, rep
     report.add(attempt(lambda: BrokenPower(stages["sqlite"], generator)))
 
 
-def fail_disk(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+def r094_r095_a_failing_disk_loses_nothing(options, stages: dict[str, Stage], generator: random.Random, report: Report):
     if "sqlite" not in stages:
         return
     work = disk.sample(generator) if options.sample else disk.every()
@@ -157,17 +162,24 @@ def fail_disk(options, stages: dict[str, Stage], generator: random.Random, repor
         report.add(result)
 
 
-def strike_server(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+def r116_rolling_restarts_lose_nothing(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+    strike(options, stages, generator, report, nemesis.RollingRestart)
+
+
+def r098_an_outage_of_postgresql_heals_and_doubles_nothing(options, stages: dict[str, Stage], generator: random.Random, report: Report):
+    strike(options, stages, generator, report, nemesis.ServerNemesis)
+
+
+def strike(options, stages: dict[str, Stage], generator: random.Random, report: Report, striker: type[nemesis.Striker]):
     if "postgres" not in stages or options.sample:
         return
     shared = stages["postgres"]
     server = PostgresServer(fsync=True, settings=nemesis.SLOW_COMMITS)
     try:
-        stage = Stage(shared.agent, shared.folder / "nemesis", shared.models, PostgresPlace(server, "nemesis"))
-        for striker in (nemesis.RollingRestart, nemesis.ServerNemesis):
-            scenario = nemesis.NemesisScenario(stage, generator, options.seconds, options.people, striker)
-            report.add(attempt(lambda: scenario))
-            print(f"  {scenario.name}: {scenario.summary}", flush=True)
+        stage = Stage(shared.agent, shared.folder / striker.__name__, shared.models, PostgresPlace(server, "nemesis"))
+        scenario = nemesis.NemesisScenario(stage, generator, options.seconds, options.people, striker)
+        report.add(attempt(lambda: scenario))
+        print(f"  {scenario.name}: {scenario.summary}", flush=True)
     finally:
         server.close()
 
@@ -181,6 +193,16 @@ def check_itself(options, stages: dict[str, Stage], generator: random.Random, re
     with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
         for result in pool.map(attempt, makers):
             report.add(result)
+
+
+SWEEPS = {
+    "named": [r117_r118_killed_failed_or_halted_at_a_named_point_nothing_is_lost],
+    "blind": [r117_r118_killed_at_any_call_of_the_system_nothing_is_lost],
+    "power": [r117_a_power_loss_takes_nothing_that_was_acknowledged],
+    "disk": [r094_r095_a_failing_disk_loses_nothing],
+    "nemesis": [r116_rolling_restarts_lose_nothing, r098_an_outage_of_postgresql_heals_and_doubles_nothing],
+    "self-check": [check_itself],
+}
 
 
 def main() -> int:
@@ -200,9 +222,8 @@ def main() -> int:
         if "postgres" in databases:
             server = PostgresServer()
             stages["postgres"] = Stage(options.agent.resolve(), folder, models, PostgresPlace(server, "base"))
-        for name, sweep in [("named", sweep_named), ("blind", sweep_blind), ("power", sweep_power), ("disk", fail_disk), ("nemesis", strike_server), ("self-check", check_itself)]:
-            if name in (options.only or SWEEPS):
-                sweep(options, stages, generator, report)
+        for sweep in [sweep for name in options.only or SWEEPS for sweep in SWEEPS[name]]:
+            report.make(sweep, options, stages, generator)
     finally:
         for gateway in Gateway.started:
             gateway.kill()
