@@ -1,7 +1,9 @@
 """Clients that are slow, silent, or many. Each costs little, is given up in time, and keeps nobody else waiting."""
 
 import concurrent.futures
+import os
 import statistics
+import threading
 import time
 from pathlib import Path
 
@@ -133,9 +135,9 @@ def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_serve
     """Hashing passwords is what costs most: as many people as before get in, the others hear at once when to come again, and it passes."""
     calm = median_seconds(person)
     peak = sum(sign_in(ground, person)[0] == 200 for _ in until(3)) / 3
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    with concurrent.futures.ThreadPoolExecutor(4, initializer=stand_back) as pool:
         peak = max(peak, sum(pool.map(lambda _: sum(sign_in(ground, person)[0] == 200 for _ in until(3)), range(4))) / 3)
-    with concurrent.futures.ThreadPoolExecutor(400) as pool:
+    with concurrent.futures.ThreadPoolExecutor(400, initializer=stand_back) as pool:
         began, count = time.monotonic(), int(peak * 3 * OVERLOAD)
         waiting = []
         for number in range(count):
@@ -146,8 +148,7 @@ def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_serve
     served = sum(status == 200 for status, _, _ in answers)
     refused = [(time_taken, after) for status, time_taken, after in answers if status in (429, 503)]
     print(f"    {peak:.0f} sign-ins a second alone, {count / OVERLOAD:.0f} offered, {served / seconds:.0f} served, {len(refused)} refused", flush=True)
-    # Of the 80 % that are asked for, the ones who ask take a part of the same processors.
-    faults = [] if served / seconds > peak * 0.7 else [f"{served / seconds:.0f} a second are served, {peak:.0f} were before"]
+    faults = [] if served / seconds > peak * 0.8 else [f"{served / seconds:.0f} a second are served, {peak:.0f} were before"]
     faults += [f"{status} was answered" for status in {status for status, _, _ in answers} - {200, 429, 503}]
     if not refused or any(not after for _, after in refused):
         faults.append("nobody was refused, or not told when to come again")
@@ -157,6 +158,11 @@ def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_serve
     if (after := median_seconds(person)) > calm * 2 + 0.005:
         faults.append(f"a request takes {after * 1000:.0f} ms afterwards, {calm * 1000:.0f} before")
     return faults
+
+
+def stand_back():
+    """Who asks takes no processor from the one who is asked, as on a machine of their own."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def until(seconds: float):
