@@ -1,6 +1,6 @@
 #!/bin/sh
 # Looks for the system libraries that the package links, and installs those that are missing.
-# With --tests also for what the tests start: a PostgreSQL server, strace and nginx; with --attack for slowhttptest and openssl besides.
+# With --tests also for what the tests start: a PostgreSQL server, strace and nginx; with --attack for slowhttptest, openssl and Chromium besides.
 # Exit 1, saying what to do, when they cannot be installed.
 set -eu
 
@@ -39,6 +39,9 @@ esac
 if [ "${1:-}" = --attack ]; then
     command -v slowhttptest >/dev/null 2>&1 || missing="$missing slowhttptest"
     command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
+    command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 \
+        || missing="$missing chromium"
+    command -v chromedriver >/dev/null 2>&1 || missing="$missing chromium-driver"
 fi
 missing=$(echo $missing)
 [ -n "$missing" ] || exit 0

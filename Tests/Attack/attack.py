@@ -6,6 +6,7 @@
 """
 
 import argparse
+import importlib
 import random
 import shutil
 import signal
@@ -17,20 +18,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "Harness"))
 
 import api  # noqa: E402
-import deadlines  # noqa: E402
-import objects  # noqa: E402
-import protocol  # noqa: E402
-import slow  # noqa: E402
 import suite  # noqa: E402
 import tls  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from ground import Ground  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
 
-OF_THE_SERVER = ["deadlines", "slow", "tls"]
+OF_THE_SERVER = ["deadlines", "slow", "tls", "browser", "database"]
 """Parts to which it is all the same what database there is."""
 SAMPLE = ["protocol", "objects", "api"]
-PARTS = ["protocol", "objects", "api", "tls", "deadlines", "slow"]
+PARTS = ["protocol", "objects", "api", "tls", "deadlines", "slow", "browser", "database"]
 
 
 def arguments() -> argparse.Namespace:
@@ -50,12 +47,13 @@ def attack(part: str, ground: Ground, options: argparse.Namespace) -> list[str]:
     if part == "api":
         return api.attack(ground, options.seed, options.sample)
     if part == "tls":
-        secured = ground.beside("tls", secured=tls.certified(ground.folder / "certificates"))
+        secured = ground.beside("tls", address=tls.certified(ground.folder / "certificates"))
         try:
             return suite.run(tls, secured, options.test)
         finally:
             secured.end()
-    return suite.run({"protocol": protocol, "objects": objects, "deadlines": deadlines, "slow": slow}[part], ground, options.test)
+    # What needs packages that the quick parts do without is loaded once it is wanted.
+    return suite.run(importlib.import_module(part), ground, options.test)
 
 
 def main() -> int:

@@ -1,17 +1,26 @@
 """Clients that are slow, silent, or many. Each costs little, is given up in time, and keeps nobody else waiting."""
 
 import concurrent.futures
+import json
 import os
+import select
+import socket
 import statistics
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from client import Client, Unreachable
-from ground import PASSWORD, Ground, Person
+from gateway import ORIGIN
+from ground import PASSWORD, STORY, Ground, Person, Proxied
+from places import free_port
 from wire import Wire, request
 
 JSON = "Content-Type: application/json"
+
+CAP = 40
+"""Connections that there may be where few are."""
 
 OVERLOAD = 6
 """Seconds for which more is wanted than can be done."""
@@ -84,6 +93,109 @@ def test_r068_who_reads_no_stream_costs_little_and_is_cut(ground: Ground, person
     finally:
         for wire in wires:
             wire.reset()
+
+
+def test_r067_connections_beyond_all_there_may_be_are_closed_at_once(ground: Ground, person: Person) -> list[str]:
+    """Wherever they come from. What is open goes on, and for each one that ends another may come."""
+    few = ground.beside("few-connections", {"AGENT_LIMITS_CONNECTIONS": str(CAP)})
+    try:
+        writer = few.person()
+        # It would itself be refused: its stream is read here.
+        few.bystander.end()
+        few.bystander.join()
+        with Wire(few.url) as stream, crowd(few.url, CAP + 20, [f"127.0.0.{2 + number}" for number in range(8)]) as wires:
+            body = json.dumps({"message": STORY, "time_zone": "UTC"}).encode()
+            stream.send(request("POST", "/api/chat", JSON, f"Content-Length: {len(body)}", body=body, cookies=writer.cookies))
+            faults = counted(wires, CAP - 1)
+            leave(served(wires)[:10])
+            with crowd(few.url, 10, ["127.0.0.99"]) as later:
+                if (count := len(served(later))) < 10:
+                    faults.append(f"when 10 have gone, {count} others are served")
+            answers = stream.answers(within=20)
+            if not answers or b"event: done" not in answers[0].body:
+                faults.append(f"the stream that was open ends with {stream.received[-200:]}")
+        return faults
+    finally:
+        few.end()
+
+
+def test_r067_one_address_has_no_more_than_its_part_of_the_connections(ground: Ground, person: Person) -> list[str]:
+    """Another address, and who was there before, notice nothing of it."""
+    own = own_address()
+    if not own:
+        return ["this machine has only its loopback address, which is not limited"]
+    few = ground.beside("few-of-an-address", {"AGENT_LIMITS_CONNECTIONS_PER_ADDRESS": str(CAP)}, address=Proxied(free_port()))
+    try:
+        with crowd(f"http://{own}:{few.address.port}", CAP * 3, [own], few.address.origin) as wires:
+            faults = counted(wires, CAP)
+            with crowd(few.url, CAP * 3, ["127.0.0.2"], few.address.origin) as others:
+                if (count := len(served(others))) < CAP * 3:
+                    faults.append(f"of {CAP * 3} connections of another address {count} are served")
+            faults += few.is_alive()
+            leave(served(wires)[:10])
+            with crowd(f"http://{own}:{few.address.port}", 20, [own], few.address.origin) as later:
+                faults += counted(later, 10)
+        return faults + few.is_alive()
+    finally:
+        few.end()
+
+
+@contextmanager
+def crowd(url: str, count: int, sources: list[str], origin: str = ORIGIN):
+    """Connections one after the other, in turn from each of the addresses; a second later each that is open has asked for something."""
+    wires = []
+    try:
+        for number in range(count):
+            wires.append(Wire(url, source=sources[number % len(sources)]))
+        watch(wires, 1)
+        for wire in wires:
+            if not wire.closed_at:
+                wire.send(request(origin=origin))
+        yield wires
+    finally:
+        for wire in wires:
+            wire.socket.close()
+
+
+def watch(wires: list[Wire], seconds: float):
+    """Sees when each of them is closed."""
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        for wire in select.select([wire for wire in wires if not wire.closed_at], [], [], left)[0]:
+            wire.is_closed(0.001)
+
+
+def served(wires: list[Wire]) -> list[Wire]:
+    """Those that are open, and whose request is answered."""
+    return [wire for wire in wires if not wire.closed_at and [answer.status for answer in wire.answers()] == [200]]
+
+
+def leave(wires: list[Wire]):
+    for wire in wires:
+        wire.reset()
+    time.sleep(0.5)
+
+
+def counted(wires: list[Wire], cap: int) -> list[str]:
+    """Whether as many are served as may be, and all others were closed at once. One or two that went before may not be quite gone."""
+    refused = sorted(wire.closed_at - wire.began for wire in wires if wire.closed_at)
+    count = len(served(wires))
+    print(f"    of {len(wires)} connections {count} are served, {len(refused)} refused, the last after {refused[-1] * 1000 if refused else 0:.0f} ms", flush=True)
+    faults = [] if cap - 2 <= count <= cap else [f"{count} of {len(wires)} connections are served, not {cap}"]
+    if count + len(refused) != len(wires):
+        faults.append(f"{len(wires) - count - len(refused)} connections are neither served nor closed")
+    return faults if refused and refused[-1] < 1 else [*faults, f"refused after {refused[-1:]} s"]
+
+
+def own_address() -> str | None:
+    """The address from which this machine speaks to others; to look for it sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("198.51.100.1", 9))
+        except OSError:
+            return None
+        address = probe.getsockname()[0]
+        return None if address.startswith("127.") else address
 
 
 def test_r069_ten_thousand_requests_on_one_connection_are_answered_in_order(ground: Ground, person: Person) -> list[str]:

@@ -5,11 +5,12 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from client import Client, Event, Reading, Unreachable
 from gateway import Gateway
 from model_server import ModelServer, Play
-from places import SQLitePlace
+from places import PostgresPlace, SQLitePlace
 
 PASSWORD = "seven quiet lanterns"
 STORY = "Tell me a long story."
@@ -43,10 +44,41 @@ class Person(Client):
 
 
 @dataclass
-class Secured:
-    """A gateway that ends TLS itself."""
+class Address:
+    """Where a gateway is that people know by its own port, and not as `ORIGIN`."""
 
     port: int
+    trust: ClassVar[ssl.SSLContext | None] = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """What people know it as."""
+        return self.url
+
+    @property
+    def environment(self) -> dict:
+        return {"AGENT_PUBLIC_URL": self.origin}
+
+
+@dataclass
+class Proxied(Address):
+    """One that can be reached from other machines too, as if from a proxy that ends TLS."""
+
+    origin: ClassVar[str] = "https://agent.example"
+
+    @property
+    def environment(self) -> dict:
+        return super().environment | {"AGENT_HOST": "0.0.0.0", "AGENT_RATE_LIMITS": "default"}
+
+
+@dataclass
+class Secured(Address):
+    """A gateway that ends TLS itself."""
+
     certificate: Path
     key: Path
     authority: Path
@@ -58,7 +90,7 @@ class Secured:
 
     @property
     def environment(self) -> dict:
-        return {"AGENT_PUBLIC_URL": self.url, "AGENT_TLS_CERTIFICATE": str(self.certificate), "AGENT_TLS_KEY": str(self.key)}
+        return super().environment | {"AGENT_TLS_CERTIFICATE": str(self.certificate), "AGENT_TLS_KEY": str(self.key)}
 
     @property
     def trust(self) -> ssl.SSLContext:
@@ -117,14 +149,14 @@ class Bystander(threading.Thread):
 class Ground:
     """Where attacks are made."""
 
-    def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, secured: "Secured | None" = None):
-        self.agent, self.place, self.secured = agent, place, secured
+    def __init__(self, agent: Path, folder: Path, place, environment: dict | None = None, before: list | None = None, address: Address | None = None):
+        self.agent, self.place, self.address = agent, place, address
         self._people = 0
         self.models = ModelServer()
         self.folder = folder / f"ground-{place.kind}"
         base = self.models.play("attack", SlowStories(pause=0))
-        port = secured.port if secured else 0
-        self.gateway = Gateway(agent, self.folder, place.address, base, port, (secured.environment if secured else {}) | (environment or {}), before)
+        port = address.port if address else 0
+        self.gateway = Gateway(agent, self.folder, place.address, base, port, (address.environment if address else {}) | (environment or {}), before)
         if not self.gateway.ready():
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
         self.pid = self.gateway.process.pid
@@ -132,19 +164,20 @@ class Ground:
         if not self.bystander.hears():
             raise SystemExit(f"the bystander hears nothing: {self.bystander.faults}")
 
-    def beside(self, name: str, environment: dict | None = None, before: list | None = None, secured: "Secured | None" = None) -> "Ground":
-        """Another one, with a gateway of its own that is started otherwise."""
-        return Ground(self.agent, self.folder / name, SQLitePlace(self.folder / name / "database"), environment, before, secured)
+    def beside(self, name: str, environment: dict | None = None, before: list | None = None, address: Address | None = None,
+               place: SQLitePlace | PostgresPlace | None = None) -> "Ground":
+        """Another one, with a gateway of its own that is started otherwise, or on another database."""
+        return Ground(self.agent, self.folder / name, place or SQLitePlace(self.folder / name / "database"), environment, before, address)
 
     @property
     def url(self) -> str:
-        return self.secured.url if self.secured else self.gateway.url
+        return self.address.url if self.address else self.gateway.url
 
     def person(self, name: str = "") -> Person:
         """Somebody new."""
         self._people += 1
-        trust = self.secured.trust if self.secured else None
-        return Person(self.url, name or f"person{self._people}", self.secured.url if self.secured else "", trust)
+        trust = self.address.trust if self.address else None
+        return Person(self.url, name or f"person{self._people}", self.address.origin if self.address else "", trust)
 
     def is_alive(self) -> list[str]:
         """What is wrong after an attack: the same process must answer, and the bystander's stream go on."""

@@ -41,7 +41,7 @@ SCANS = ["certinfo", "sslv2", "sslv3", "tlsv1", "tlsv1_1", "tlsv1_2", "tlsv1_3",
 
 def test_r074_sslyze_finds_nothing(ground: Ground, person: Person) -> list[str]:
     report = ground.folder / "sslyze.json"
-    command = [sys.executable, "-m", "sslyze", "--mozilla_config", "intermediate", "--certinfo_ca_file", str(ground.secured.authority), "--json_out", str(report),
+    command = [sys.executable, "-m", "sslyze", "--mozilla_config", "intermediate", "--certinfo_ca_file", str(ground.address.authority), "--json_out", str(report),
                *[f"--{scan}" for scan in SCANS], ground.url.removeprefix("https://")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     compliance = done.stdout.partition("COMPLIANCE AGAINST")[2]
@@ -111,9 +111,9 @@ def test_r074_half_open_handshakes_are_given_up(ground: Ground, person: Person) 
 def test_r074_both_versions_of_http_are_spoken(ground: Ground, person: Person) -> list[str]:
     faults = []
     for offered in ["h2", "http/1.1"]:
-        context = ground.secured.trust
+        context = ground.address.trust
         context.set_alpn_protocols([offered])
-        with socket.create_connection(("127.0.0.1", ground.secured.port), timeout=5) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
+        with socket.create_connection(("127.0.0.1", ground.address.port), timeout=5) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
             if secure.selected_alpn_protocol() != offered:
                 faults.append(f"{offered} is offered, {secure.selected_alpn_protocol()} chosen")
     return faults

@@ -44,6 +44,9 @@ class Wire:
     def __exit__(self, *_):
         self.socket.close()
 
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
     def send(self, data: bytes) -> bool:
         """Whether all of it was taken; what the other side does not want any more it refuses."""
         try:
@@ -115,9 +118,10 @@ class Wire:
         return bool(data)
 
 
-def request(method: str = "GET", path: str = "/healthz", *fields: str, body: bytes = b"", cookies: dict | None = None, version: str = "HTTP/1.1") -> bytes:
+def request(method: str = "GET", path: str = "/healthz", *fields: str, body: bytes = b"", cookies: dict | None = None, version: str = "HTTP/1.1",
+            origin: str = ORIGIN) -> bytes:
     """The bytes of a request; its `Host` and `Origin` are right, and what else it says is `fields`."""
-    lines = [f"{method} {path} {version}", f"Host: {HOST}", f"Origin: {ORIGIN}", *fields]
+    lines = [f"{method} {path} {version}", f"Host: {origin.partition('://')[2]}", f"Origin: {origin}", *fields]
     if cookies:
         lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in cookies.items()))
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body

@@ -40,6 +40,10 @@ class Play:
         """Seconds between the pieces of the answer to a person's message."""
         return self.pause
 
+    def answer(self, turn: int, number: int, message: str):
+        """The deltas of the answer to the so-manieth request, each with the reason for which it was the last."""
+        return chunks(turn, number, message)
+
     def take(self, messages: list[dict]) -> tuple[int, int]:
         """The number of the request, and the turn that it asks for."""
         with self.lock:
@@ -147,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
         last = [message for message in messages if message["role"] == "user"][-1]["content"]
         message = last if isinstance(last, str) else " ".join(part.get("text", "") for part in last)
         frame = {"id": f"chat_{number}", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": body["model"]}
-        for delta, finish in chunks(turn, number, message):
+        for delta, finish in play.answer(turn, number, message):
             self._send(frame | {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}], "usage": None})
             time.sleep(play.pause_after(message))
         self._send(frame | {"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}})

@@ -93,6 +93,7 @@ class PostgresServer:
         self.fsync = fsync
         self.settings = settings
         self._user: dict = {}
+        self._halted: list[int] = []
         if os.getuid() == 0:
             nobody = pwd.getpwnam("nobody")
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
@@ -120,7 +121,19 @@ class PostgresServer:
         self.process.send_signal(how)
         self.process.wait()
 
+    def halt(self):
+        """Lets none of its processes go on; whoever has asked it something waits."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        self._signal([self.process.pid], signal.SIGSTOP)
+        self._halted = [self.process.pid, *map(int, children.read_text().split())]
+        self._signal(self._halted, signal.SIGSTOP)
+
+    def go_on(self):
+        self._signal(self._halted, signal.SIGCONT)
+        self._halted = []
+
     def close(self):
+        self.go_on()
         if self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -131,6 +144,14 @@ class PostgresServer:
         if done.returncode:
             raise RuntimeError(f"{sql}: {done.stderr}")
         return done.stdout
+
+    @staticmethod
+    def _signal(processes: list[int], number: signal.Signals):
+        for process in processes:
+            try:
+                os.kill(process, number)
+            except ProcessLookupError:
+                pass
 
     def _run(self, program: str, *arguments):
         done = subprocess.run([self.bin / program, *map(str, arguments)], capture_output=True, text=True, cwd="/tmp", **self._user)

@@ -183,12 +183,9 @@ class ServerNemesis(Striker):
         return True
 
     def halt(self) -> bool:
-        processes = [self.server.process.pid, *self._children()]
-        for process in processes:
-            self._signal(process, signal.SIGSTOP)
+        self.server.halt()
         self.enough.wait(HALT)
-        for process in processes:
-            self._signal(process, signal.SIGCONT)
+        self.server.go_on()
         return True
 
     def end_commit(self) -> bool:
@@ -199,9 +196,6 @@ class ServerNemesis(Striker):
     def _backends(self) -> list[int]:
         return [int(pid) for pid in self._psql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{self.database}'").split()]
 
-    def _children(self) -> list[int]:
-        return [int(pid) for pid in open(f"/proc/{self.server.process.pid}/task/{self.server.process.pid}/children").read().split()]
-
     def _psql(self, sql: str) -> str:
         try:
             return self.server.psql("postgres", sql).strip()
@@ -209,13 +203,6 @@ class ServerNemesis(Striker):
             # It recovers just now.
             time.sleep(0.1)
             return ""
-
-    @staticmethod
-    def _signal(process: int, number: signal.Signals):
-        try:
-            os.kill(process, number)
-        except ProcessLookupError:
-            pass
 
 
 class Liveness(threading.Thread):
