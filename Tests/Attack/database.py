@@ -191,6 +191,7 @@ def liveness(alive: Asking, halt: "Halt") -> list[str]:
 def readiness(ready: Asking, halt: "Halt") -> list[str]:
     during = [(took, status) for at, took, status, _ in ready.answers if halt.holds(at)]
     faults = [] if any(status == 503 for _, status in during) else ["/readyz does not say that the database is missing"]
+    faults += [f"/readyz answers after {took:.1f} s" for took, _ in during if took > 3]
     return faults if ready.answers[-1][2] == 200 else [*faults, f"in the end /readyz answers {ready.answers[-1]}"]
 
 

@@ -3,6 +3,7 @@ struct Readiness: Sendable {
     struct Check: Sendable {
         /// Shown to whoever asks.
         let name: String
+        /// Ends when it is cancelled, for the answer waits for its end.
         let passes: @Sendable () async throws -> Bool
     }
 

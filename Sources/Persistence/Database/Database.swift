@@ -11,6 +11,9 @@ public protocol Database: Sendable {
     /// Runs `body` in a transaction that sees one moment of the database and cannot write. It may run twice, when its connection was lost.
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T
 
+    /// The same for a caller who may go: cancelling it ends its wait, however long the read itself still takes.
+    func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T
+
     /// Puts a write in the queue and returns at once; writes are performed in the order in which they were put there.
     ///
     /// `body` is atomic: if it throws, nothing of it stays. It may run twice, when a transaction that it shared with others was lost.
@@ -26,6 +29,10 @@ extension Database {
     public var takesWrites: Bool { true }
 
     public var writeStatistics: WriteStatistics { WriteStatistics() }
+
+    public func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+        try await read(body)
+    }
 
     public func close() async throws {}
 

@@ -59,6 +59,10 @@ public final class PostgresDatabase: Database {
         try await readers.read(body)
     }
 
+    public func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+        try await readers.readUntilCancelled(body)
+    }
+
     public func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T> {
         writer.enqueue(body)
     }

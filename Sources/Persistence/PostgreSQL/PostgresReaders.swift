@@ -3,6 +3,9 @@ import Synchronization
 
 /// The connections that read: as many threads, each with a connection of its own that it makes when it is first needed.
 final class PostgresReaders: Sendable {
+    /// A read is waited for as a write is.
+    private typealias PendingRead<T: Sendable> = PendingWrite<T>
+
     private struct Job: Sendable {
         let deadline: ContinuousClock.Instant
         /// Gives what tells the caller.
@@ -42,17 +45,15 @@ final class PostgresReaders: Sendable {
     }
 
     func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            enqueue(
-                Job(
-                    deadline: .now + limits.wait,
-                    perform: { transaction in
-                        let value = try body(transaction)
-                        return { continuation.resume(returning: value) }
-                    },
-                    fail: { continuation.resume(throwing: $0) }
-                )
-            )
+        try await enqueue(body).value
+    }
+
+    func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+        let pending = enqueue(body)
+        return try await withTaskCancellationHandler {
+            try await pending.value
+        } onCancel: {
+            pending.cancel()
         }
     }
 
@@ -66,6 +67,21 @@ final class PostgresReaders: Sendable {
     func close() async {
         stopAccepting()
         await ending.wait()
+    }
+
+    private func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingRead<T> {
+        let pending = PendingRead<T>()
+        enqueue(
+            Job(
+                deadline: .now + limits.wait,
+                perform: { transaction in
+                    let value = try body(transaction)
+                    return { pending.decide(.success(value)) }
+                },
+                fail: { pending.decide(.failure($0)) }
+            )
+        )
+        return pending
     }
 
     private func enqueue(_ job: Job) {

@@ -29,7 +29,7 @@ extension Database {
 
     /// Whether the schema is the one that this program was built for; for a database that was migrated once.
     public func isMigrated() async throws -> Bool {
-        try await read { try $0.pending(Migrations.all).isEmpty }
+        try await readUntilCancelled { try $0.pending(Migrations.all).isEmpty }
     }
 }
 

@@ -132,6 +132,32 @@ import Testing
         }
     }
 
+    /// who asks whether the server is there gives up long before an answer is given up.
+    @Test func r099_aReadCanBeGivenUpWhileTheServerStandsStill() async throws {
+        var limits = PostgresLimits()
+        limits.connect = .seconds(1)
+        limits.answer = .seconds(1)
+        try await withNumbersBehindProxy(limits: limits) { database, proxy, _ in
+            try await database.insert(1)
+            proxy.behaviour = .holds
+            let answer = await withTaskGroup(of: Result<Bool, any Error>.self) { group in
+                group.addTask {
+                    do {
+                        return .success(try await database.isMigrated())
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                group.cancelAll()
+                return await group.next()
+            }
+            #expect(throws: CancellationError.self) { try answer?.get() }
+            proxy.behaviour = .forwards
+            let found = try await database.numbers()
+            #expect(found == [1])
+        }
+    }
+
     @Test func aTransactionWhoseProcessStandsStillIsEndedAndRunsAgain() async throws {
         var limits = PostgresLimits()
         limits.idle = .milliseconds(50)
