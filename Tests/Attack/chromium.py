@@ -100,6 +100,10 @@ class Chromium:
     def until_state(self, state: str):
         self.until(f"the page is {state}", "return document.querySelector('agent-app')?.dataset.state === arguments[0]", state)
 
+    def state(self) -> str:
+        """What the page is in the end, once it has loaded."""
+        return self.until("the page is loaded", "const { state } = document.querySelector('agent-app')?.dataset ?? {}; return state === 'loading' ? null : state")
+
     def say(self, message: str):
         """Sends a message, and waits for the end of the answer."""
         self.run("const field = document.querySelector('#message'); field.value = arguments[0]; field.dispatchEvent(new Event('input'))", message)

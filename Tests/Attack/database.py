@@ -160,7 +160,7 @@ def test_r099_a_database_that_stands_still_for_ten_seconds_stops_nothing_else(gr
         chatting = [Chatting(own.person(), enough) for _ in range(PEOPLE)]
         asking = [Asking(own.person(), "/api/todos", 0.2, enough) for _ in range(PEOPLE)]
         listening = [Listening(own.person()) for _ in range(PEOPLE)]
-        alive, ready = Asking(Client([own.url], {}), "/healthz", 0.02, enough), Asking(Client([own.url], {}), "/readyz", 0.2, enough)
+        alive, ready = Asking(own.person(), "/healthz", 0.02, enough), Asking(own.person(), "/readyz", 0.2, enough)
         sleep_until(halt_at)
         halt = Halt(server, HALT)
         time.sleep(5)
