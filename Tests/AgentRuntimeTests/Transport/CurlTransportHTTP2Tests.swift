@@ -26,10 +26,8 @@ struct CurlTransportHTTP2Tests {
     /// Serves the routes over TLS, HTTP/2 if the client offers it, while `body` runs with the server's address.
     private func serving(
         _ router: Router<ConnectionContext>,
-        with certificate: TestCertificate? = nil,
         _ body: (String) async throws -> Void
     ) async throws {
-        let certificate = certificate ?? self.certificate
         let chain = try NIOSSLCertificate.fromPEMFile(certificate.certificateFile).map(NIOSSLCertificateSource.certificate)
         let key = try NIOSSLPrivateKey(file: certificate.keyFile, format: .pem)
         let tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
@@ -106,24 +104,6 @@ struct CurlTransportHTTP2Tests {
         try await serving(Self.router()) { url async throws in
             #expect(try await text(transport(), url) == "HTTP/2")
             #expect(try await text(transport(allowsHTTP2: false), url) == "HTTP/1.1")
-        }
-    }
-
-    @Test func r102_aCertificateNobodyVouchesForIsRefused() async throws {
-        try await serving(Self.router()) { url in
-            let error = await #expect(throws: TransportError.self) { try await CurlTransport().send(TransportRequest(url: url)) }
-            guard case .tls? = error else { throw Unexpected(error) }
-        }
-    }
-
-    @Test func r102_aCertificateForSomebodyElseIsRefused() async throws {
-        let other = try TestCertificate(for: "DNS:example.com")
-        let configuration = CurlTransport.Configuration(certificateAuthorityFile: other.certificateFile)
-        try await serving(Self.router(), with: other) { url in
-            let error = await #expect(throws: TransportError.self) {
-                try await CurlTransport(configuration: configuration).send(TransportRequest(url: url))
-            }
-            guard case .tls? = error else { throw Unexpected(error) }
         }
     }
 
