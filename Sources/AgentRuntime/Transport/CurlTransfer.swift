@@ -109,13 +109,20 @@ final class CurlTransfer {
 
     // MARK: What libcurl reports
 
-    /// Comes again when a connection that was used before turns out to be dead.
-    func connected(over connection: ConnectionTable.Key) {
+    /// Comes again when a connection that was used before turns out to be dead, and when a server asks for HTTP/1.1 instead of HTTP/2.
+    ///
+    /// False when an answer has begun: libcurl would take the next one for its rest.
+    func connected(over connection: ConnectionTable.Key) -> Bool {
+        guard !head.isComplete else {
+            multi.loop.condemn(self, .connectionLost("the server broke its answer off and asked for HTTP/1.1"))
+            return false
+        }
         let (phase, previous) = (phase, self.connection)
         self.phase = .asked
         self.connection = connection
         phaseBegan = .now
         multi.connected(self, from: phase, previous: previous)
+        return true
     }
 
     /// One line of a header; a block of 1xx is followed by another block, trailers come after the body.
@@ -164,8 +171,7 @@ final class CurlTransfer {
         agent_easy_set_on_connected(easy) { context, peer, local, peerPort, localPort in
             let ends = [local, peer].map { $0.map { String(cString: $0) } ?? "" }
             let connection = ConnectionTable.Key(local: ends[0], localPort: localPort, peer: ends[1], peerPort: peerPort)
-            CurlTransfer.of(context)?.connected(over: connection)
-            return CURL_PREREQFUNC_OK
+            return CurlTransfer.of(context)?.connected(over: connection) == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         agent_easy_set_pointer(easy, CURLOPT_HEADERDATA, context)
         agent_easy_set_on_bytes(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
