@@ -102,7 +102,9 @@ import Testing
             async let second = AgentCall.run(["migrate"], in: folder, environment: environment)
             let calls = try await [first, second]
             #expect(calls.map(\.status) == [0, 0], "\(calls.map(\.errors))")
-            let applied = calls.flatMap { $0.output.split(separator: "\n").filter { $0.hasPrefix("Applied ") } }.map { $0.prefix(9) }
+            let applied = calls.flatMap {
+                $0.output.split(separator: "\n").filter { $0.hasPrefix("Applied ") }.map { $0.split(separator: " ").dropFirst().first }
+            }
             #expect(applied.count > 2)
             #expect(Set(applied).count == applied.count)
             #expect(try await AgentCall.run(["migrate"], in: folder, environment: environment).output.contains("is up to date"))

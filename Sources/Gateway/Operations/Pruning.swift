@@ -2,8 +2,8 @@ import Logging
 import Persistence
 import ServiceLifecycle
 
-/// Deletes what has served its time: sessions that ended, API tokens that expired, keys by which requests were told from their repetitions, and
-/// full rate limits.
+/// Deletes what has served its time: sessions that ended, API tokens that expired, keys by which requests were told from their repetitions, what
+/// people used in days that are long past, and full rate limits.
 ///
 /// Replicas may do so at once: what one has deleted the others do not find.
 struct Pruning: Service {
@@ -33,12 +33,13 @@ struct Pruning: Service {
         let ended = try await inBatches { try await stores.sessions.prune(endedBefore: end, limit: Self.batch) }
         let tokens = try await inBatches { try await stores.tokens.prune(expiredBefore: end, limit: Self.batch) }
         let keys = try await inBatches { try await stores.effects.prune(before: end, limit: Self.batch) }
-        try await inBatches { try await stores.usage.prune(limit: Self.batch) }
+        try await inBatches { try await stores.usage.pruneReservations(limit: Self.batch) }
+        let days = try await inBatches { try await stores.usage.pruneDays(limit: Self.batch) }
         let full = try await inBatches { try await stores.rateLimits.prune(limit: Self.batch) }
-        if ended + tokens + keys + full > 0 {
+        if ended + tokens + keys + days + full > 0 {
             logger.info(
                 "deleted what has served its time",
-                metadata: ["sessions": "\(ended)", "tokens": "\(tokens)", "keys": "\(keys)", "buckets": "\(full)"])
+                metadata: ["sessions": "\(ended)", "tokens": "\(tokens)", "keys": "\(keys)", "days": "\(days)", "buckets": "\(full)"])
         }
     }
 

@@ -12,6 +12,7 @@ public enum Migrations {
         Migration(7, "superseded runs", supersededRuns),
         Migration(8, "API tokens", apiTokens),
         Migration(9, "usage", usage),
+        Migration(10, "usage by day", usageByDay),
     ]
 
     private static let accounts: [SQL] = [
@@ -194,4 +195,7 @@ public enum Migrations {
         "CREATE INDEX usage_reservations_of_owner ON usage_reservations (owner, day)",
         "CREATE INDEX usage_reservations_of_day ON usage_reservations (day)",
     ]
+
+    /// For what has served its time.
+    private static let usageByDay: [SQL] = ["CREATE INDEX usage_of_day ON usage (day)"]
 }

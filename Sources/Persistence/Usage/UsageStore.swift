@@ -4,6 +4,8 @@ public import AgentRuntime
 ///
 /// Days begin at midnight UTC. Reservations of a process that is gone, or that was started again, do not count.
 public struct UsageStore: Sendable {
+    /// How many days of a person are kept, today among them. Limits are for a day: the others are there to be looked at by operators.
+    public static let keptDays = 90
     /// Sums of what one row may hold stay within 64 bits.
     static let largest = 1_000_000_000_000_000
 
@@ -76,13 +78,29 @@ public struct UsageStore: Sendable {
     /// - Parameter limit: How many at most.
     /// - Returns: How many.
     @discardableResult
-    public func prune(limit: Int = .max) async throws -> Int {
+    public func pruneReservations(limit: Int = .max) async throws -> Int {
         try await database.write { [clock] transaction in
             let yesterday = try transaction.today(clock).day - 1
             return try transaction.execute(
                 """
                 DELETE FROM usage_reservations WHERE id IN
                 (SELECT id FROM usage_reservations WHERE day < \(yesterday) LIMIT \(limit))
+                """
+            )
+        }
+    }
+
+    /// Forgets what was used on days that are no longer kept.
+    /// - Parameter limit: How many rows at most, one for each person and day.
+    /// - Returns: How many.
+    @discardableResult
+    public func pruneDays(limit: Int = .max) async throws -> Int {
+        try await database.write { [clock] transaction in
+            let first = try transaction.today(clock).day - Self.keptDays + 1
+            return try transaction.execute(
+                """
+                DELETE FROM usage WHERE (owner, day) IN
+                (SELECT owner, day FROM usage WHERE day < \(first) LIMIT \(limit))
                 """
             )
         }

@@ -43,6 +43,32 @@ import Testing
         }
     }
 
+    /// Only the day of today limits anything.
+    @Test func whatWasUsedLongAgoIsForgotten() async throws {
+        try await withDatabase { database in
+            let time = SetClock()
+            let stores = Stores(database: database, clock: time.wall)
+            let ada = try await stores.users.create(email: #require(EmailAddress("ada@example.org")), name: "Ada", passwordHash: "h")
+            let today = Int(time.now.milliseconds / 86_400_000)
+            try await database.write { transaction in
+                for day in today - 1...today {
+                    try transaction.execute("INSERT INTO usage (owner, day, tokens) VALUES (\(ada.id), \(day), 7)")
+                }
+            }
+            let pruning = Pruning(
+                stores: stores, wallClock: time.wall, clock: ContinuousClock(), logger: Logger(label: "prune") { _ in SwiftLogNoOpLogHandler() })
+            func days() async throws -> Int {
+                try await pruning.prune()
+                return try await database.read { try $0.one("SELECT COUNT(*) AS count FROM usage")?.int("count") ?? -1 }
+            }
+            #expect(try await days() == 2)
+            time.advance(by: .seconds(89 * 86_400))
+            #expect(try await days() == 1)
+            time.advance(by: .seconds(86_400))
+            #expect(try await days() == 0)
+        }
+    }
+
     @Test func moreThanABatchIsDeletedInSeveral() async throws {
         try await withDatabase { database in
             let time = SetClock()

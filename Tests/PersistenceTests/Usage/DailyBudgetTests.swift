@@ -140,7 +140,57 @@ import Testing
             try await database.write { _ in }
             #expect(try await store.used(by: owner).tokens == 0)
             time.withLock { $0 = $0.adding(.seconds(3 * 86_400)) }
-            #expect(try await store.prune() == 1)
+            #expect(try await store.pruneReservations() == 1)
+        }
+    }
+
+    /// Whatever was used today stays, and what others used on the same days as well.
+    @Test(arguments: Driver.allCases)
+    func whatWasUsedIsForgottenAfterNinetyDays(on driver: Driver) async throws {
+        try await withUsage(on: driver) { database, owner, instances in
+            let bob = try await UserStore(database: database).create(email: .of("bob"), name: "Bob", passwordHash: nil).id
+            let store = UsageStore(database: database)
+            for user in [owner, bob] {
+                let ledger = DailyBudget(Budget(tokens: 10_000), of: user, by: instances[0], in: store)
+                ledger.settle(try await ledger.reserve(Self.call), used: Spending(tokens: 100))
+                try await database.write { transaction in
+                    for age in [1, 88, 89, 90, 91, 10_000] {
+                        let past = "SELECT owner, day - \(age), tokens, cost FROM usage WHERE owner = \(user) ORDER BY day DESC LIMIT 1" as SQL
+                        try transaction.execute("INSERT INTO usage (owner, day, tokens, cost) \(past)")
+                    }
+                }
+            }
+            #expect(try await store.pruneReservations() == 0)
+            #expect(try await store.pruneDays(limit: 4) == 4)
+            #expect(try await store.pruneDays(limit: 4) == 2)
+            #expect(try await store.pruneDays() == 0)
+            for user in [owner, bob] {
+                let ages = try await database.read { transaction in
+                    let rows = try transaction.all("SELECT day FROM usage WHERE owner = \(user) ORDER BY day DESC")
+                    let days = try rows.map { try $0.int("day") }
+                    return days.map { (days.first ?? 0) - $0 }
+                }
+                #expect(ages == [0, 1, 88, 89])
+                #expect(try await store.used(by: user).tokens == 100)
+            }
+        }
+    }
+
+    /// A call that ends when its day is forgotten has nothing to be noted on.
+    @Test func aReservationOfAForgottenDaySettlesToNothing() async throws {
+        try await withUsage(on: .sqlite) { database, owner, instances in
+            let time = Mutex(Timestamp(milliseconds: 20_000 * 86_400_000))
+            let store = UsageStore(database: database, clock: WallClock { time.withLock { $0 } })
+            let ledger = DailyBudget(Budget(tokens: 500), of: owner, by: instances[0], in: store)
+            let early = try await ledger.reserve(Self.call)
+            time.withLock { $0 = $0.adding(.seconds(UsageStore.keptDays * 86_400)) }
+            #expect(try await store.pruneDays() == 1)
+            ledger.settle(early, used: Spending(tokens: 450))
+            try await database.write { _ in }
+            #expect(try await store.used(by: owner) == Spending())
+            let rows = try await database.read { try $0.all("SELECT owner FROM usage_reservations") }
+            #expect(rows.isEmpty)
+            _ = try await ledger.reserve(Self.call)
         }
     }
 
