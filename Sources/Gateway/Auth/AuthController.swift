@@ -34,15 +34,24 @@ struct AuthController: Sendable {
 
     func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let fields = try await RequestFields.read(request) { $0.signIn() }
+        do {
+            let response = try await signIn(fields, request, context)
+            context.metrics.signIns.count(SignInResult.ok.rawValue)
+            return response
+        } catch {
+            context.metrics.signIns.count(SignInResult(error).rawValue)
+            throw error
+        }
+    }
+
+    private func signIn(_ fields: SignInFields, _ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let presented = try await presented(in: request)
         guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
             context.note(.signInRefused)
-            context.metrics.signIns.count("refused")
             throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
         }
         try await limiter.forgiveFailures(of: fields.email, from: context.client)
-        context.metrics.signIns.count("ok")
         return try await open(for: user, .ok, as: .signedIn, replacing: presented, request, context).with(limits)
     }
 

@@ -7,7 +7,7 @@ public final class Metrics: Sendable {
     let requestTimes = MetricFamily(
         "agent_http_request_duration_seconds", "Until a request's answer began.", ["route", "method"], from: Histogram.latencies)
     let rateLimited = MetricFamily("agent_rate_limited_total", "Requests that were refused since there were too many.", ["route"])
-    let signIns = MetricFamily("agent_sign_ins_total", "Attempts to sign in.", ["result"])
+    let signIns = MetricFamily("agent_sign_ins_total", "Attempts to sign in, by what became of them.", ["result"])
     let securityEvents = MetricFamily("agent_security_events_total", "Lines of the security log.", ["event"])
     let runs = MetricFamily("agent_runs_total", "Runs that this process carried out, by how they ended here.", ["end"])
     let runTimes = MetricFamily("agent_run_duration_seconds", "How long this process carried out a run.", from: Histogram.durations)

@@ -119,6 +119,53 @@ import Testing
         }
     }
 
+    /// Each attempt is one of these, also where nobody looked at the password.
+    @Test func whateverBecomesOfASignInIsCounted() async throws {
+        try await withDatabase { database in
+            let gateway = try await GatewayFixture(database, limits: RateLimits(signInsOfAccount: RateLimit(4, every: .seconds(600))))
+            let administration = AccountAdministration(
+                users: gateway.users, hasher: gateway.hasher, policy: PasswordPolicy(), clock: gateway.time.wall, logger: gateway.log.logger)
+            let (_, once) = try await administration.add("ann@example.org", name: "Ann")
+            let application = gateway.application { router in
+                router.post("/full") { try await gateway.signIn(with: HashQueue(capacity: 0)).signIn($0, $1) }
+            }
+            try await application.test(.router) { client in
+                let browser = Browser(client, origin: gateway.configuration.publicURL.origin)
+                func signIn(_ path: String, _ password: String, new: String? = nil) async throws -> Int {
+                    let fields = ["email": "ann@example.org", "password": password, "new_password": new].compactMapValues { $0.map(JSONValue.string) }
+                    return try await browser.another().send(.post, path, .object(fields)).status
+                }
+                let login = "/api/auth/login"
+                #expect(try await signIn(login, once) == 403)
+                #expect(try await signIn(login, once, new: "short") == 422)
+                #expect(try await signIn(login, "not the password") == 401)
+                #expect(try await signIn(login, once, new: Browser.password) == 200)
+                #expect(try await signIn("/full", Browser.password) == 503)
+                gateway.time.advance(by: .seconds(600))
+                for _ in 0..<4 { _ = try await signIn(login, "not the password") }
+                #expect(try await signIn(login, Browser.password) == 429)
+                // Without an address or a password it is no attempt.
+                #expect(try await browser.send(.post, login, ["email": "ann@example.org"]).status == 422)
+            }
+            let counted = gateway.metrics.signIns.series.map { ($0.labels, $0.value) }
+            #expect(
+                Dictionary(counted) { $0 + $1 } == [
+                    ["busy"]: 1, ["new_password_needed"]: 2, ["ok"]: 1, ["rate_limited"]: 1, ["refused"]: 5,
+                ])
+        }
+    }
+
+    @Test(
+        arguments: [
+            (StoreError.unreachable, SignInResult.failed), (PasswordHasher.Refusal.failed, .failed), (PasswordHasher.Refusal.busy(seconds: 1), .busy),
+            (CancellationError(), .cancelled),
+            // The account went away meanwhile.
+            (StoreError.noSuchOwner, .refused),
+        ] as [(any Error, SignInResult)])
+    func aSignInThatFailsIsCountedByWhoseFaultItIs(error: any Error, result: SignInResult) {
+        #expect(SignInResult(error) == result)
+    }
+
     @Test func thePageSaysHowTheProcessIs() async throws {
         try await withMetrics { _, _, metrics in
             let page = try await metrics()
@@ -201,5 +248,14 @@ extension Browser {
         let answer = try await send(.get, "/metrics", nil, [.authorization: "Bearer \(token)"])
         #expect(answer.status == 200)
         return try ScrapedMetrics(answer.text)
+    }
+}
+
+extension GatewayFixture {
+    /// What signs in with passwords that wait in this queue.
+    fileprivate func signIn(with queue: HashQueue) throws -> AuthController {
+        let hasher = try PasswordHasher(cost: Argon2id(kibibytes: 8, passes: 1), queue: queue)
+        let accounts = AccountService(users: users, sessions: sessions, hasher: hasher, clock: time.wall)
+        return AuthController(accounts: accounts, sessions: sessions, cookies: configuration.cookies)
     }
 }
