@@ -28,6 +28,7 @@ struct ChatFixture: Sendable {
         clock: any Clock<Duration> = ContinuousClock(),
         traces: TraceProvider = TraceProvider(),
         process: (name: String, lease: Duration?) = ("test", nil),
+        prices: PriceList = PriceList(),
         publicURL: String = "http://localhost",
         metrics: Metrics = Metrics()
     ) async throws {
@@ -38,9 +39,10 @@ struct ChatFixture: Sendable {
         supervisor = RunSupervisor(limits: limits, clock: clock, logger: logger)
         service = ChatService(
             agent: agent,
-            runner: Runner(model: model, limits: runLimits, clock: clock, logger: logger, traceProvider: traces),
+            runner: Runner(model: model, limits: runLimits, prices: prices, clock: clock, logger: logger, traceProvider: traces),
             config: RunConfig(),
-            runs: RunStore(database: database), users: gateway.users, todos: gateway.todos, usage: UsageStore(database: database),
+            runs: RunStore(database: database), users: gateway.users, todos: gateway.todos,
+            usage: UsageStore(database: database, clock: gateway.time.wall),
             supervisor: supervisor, instance: instance,
             limits: limits, clock: .system, logger: logger, metrics: gateway.metrics)
     }

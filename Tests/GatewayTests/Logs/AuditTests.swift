@@ -64,6 +64,46 @@ import Tools
         }
     }
 
+    /// Who made, used or revoked which token, and nothing by which it could be used.
+    @Test(arguments: Driver.all) func r079_whatBecomesOfAnAPITokenIsWrittenDown(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let gateway = try await GatewayFixture(database)
+            try await gateway.browse { browser in
+                let ada = try await browser.register("ada").json["id"]?.string ?? ""
+                let session = gateway.log.security.last?["session"]
+                let program = try await Program(of: browser, ["scopes": ["todos:read"]])
+                gateway.log.expect("api_token_made", ["user": ada, "session": session, "token": program.id])
+
+                let before = gateway.log.security.count
+                #expect(try await program.send(.get, "/api/todos").status == 200)
+                #expect(gateway.log.security.count == before, "what it may do is in the access log alone")
+                #expect(gateway.log.lines(of: "request").last?["user"] == ada)
+
+                let denied = try await program.send(.post, "/api/todos", ["title": "canary"])
+                #expect(denied.status == 403)
+                gateway.log.expect("api_token_refused", ["user": ada, "token": program.id, "request": denied.headers[.requestID]])
+
+                let bob = browser.another()
+                _ = try await bob.register("bob")
+                let count = gateway.log.security.count
+                #expect(try await bob.send(.delete, "/api/tokens/\(program.id)").status == 404)
+                #expect(gateway.log.security.count == count, "nothing was revoked")
+                #expect(try await browser.send(.delete, "/api/tokens/\(program.id)").status == 204)
+                gateway.log.expect("api_token_revoked", ["user": ada, "session": session, "token": program.id])
+
+                for token in [program.token, APITokenText().text, "canary"] {
+                    let refused = try await program.send(.get, "/api/todos", nil, [.authorization: "Bearer \(token)"])
+                    #expect(refused.status == 401)
+                    gateway.log.expect("api_token_refused", ["user": nil, "token": nil, "request": refused.headers[.requestID]])
+                }
+                let counted = gateway.metrics.securityEvents.series.filter { $0.labels.first?.hasPrefix("api_token") == true }
+                #expect(counted.map(\.labels) == [["api_token_made"], ["api_token_refused"], ["api_token_revoked"]])
+                #expect(counted.map(\.value) == [1, 4, 1])
+                for secret in [program.token, APITokenText(program.token)?.hash ?? "", "canary"] { #expect(!gateway.log.text.contains(secret)) }
+            }
+        }
+    }
+
     @Test func r079_tooManyRequestsAreWrittenDown() async throws {
         try await withDatabase { database in
             let gateway = try await GatewayFixture(database)
@@ -151,4 +191,11 @@ import Tools
 
 extension LogRecorder {
     fileprivate var security: [[String: String]] { lines(of: "security") }
+
+    /// The latest line is of this event, and has these fields; nil for one that it must not have.
+    fileprivate func expect(_ event: String, _ fields: [String: String?]) {
+        let line = security.last ?? [:]
+        #expect(line["event"] == event)
+        for (name, value) in fields { #expect(line[name] == value, "\(event): \(name)") }
+    }
 }
