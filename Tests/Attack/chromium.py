@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,7 +40,9 @@ class Chromium:
         if os.getuid() == 0:
             options.add_argument("--no-sandbox")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(driver))
+        # What it leaves behind in its folder for temporary files goes with that.
+        self.folder = tempfile.TemporaryDirectory(prefix="agent-attack-chromium-", ignore_cleanup_errors=True)
+        self.driver = webdriver.Chrome(options=options, service=Service(driver, env=os.environ | {"TMPDIR": self.folder.name}))
         self.driver.set_script_timeout(PATIENCE)
         self.driver.set_page_load_timeout(PATIENCE)
         self.command("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
@@ -50,6 +53,7 @@ class Chromium:
     def __exit__(self, *_):
         with suppress(WebDriverException):
             self.driver.quit()
+        self.folder.cleanup()
 
     def open(self, url: str):
         self.driver.get(url)
