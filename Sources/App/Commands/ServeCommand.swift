@@ -37,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: ModelOptions
 
     func run() async throws {
+        Heaps.limit()
         var flags = options.flags
         flags[.host] = host
         flags[.port] = port.map(String.init)
