@@ -83,8 +83,8 @@ class Soak:
         connector = TCPConnector(limit=0, keepalive_timeout=30)
         async with ClientSession(connector=connector, cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=self.options.patience)) as http:
             self.people = [Person(number, self.gateway.url, http) for number in range(1, self.options.people + 1)]
-            for start in range(0, len(self.people), 8):
-                await asyncio.gather(*(person.register() for person in self.people[start : start + 8]))
+            for person in self.people:
+                await person.register()
             peak = self.options.peak or await self._peak()
             rate = peak * self.options.load
             print(f"{peak:.1f} rounds a second at most, {rate:.1f} are asked for", flush=True)
