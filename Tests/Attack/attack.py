@@ -24,10 +24,10 @@ from gateway import Gateway  # noqa: E402
 from ground import Ground  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
 
-OF_THE_SERVER = ["deadlines", "slow", "tls", "browser", "database"]
+OF_THE_SERVER = ["deadlines", "slow", "tls", "browser", "database", "ending"]
 """Parts to which it is all the same what database there is."""
 SAMPLE = ["protocol", "objects", "api"]
-PARTS = ["protocol", "objects", "api", "tls", "deadlines", "slow", "browser", "database"]
+PARTS = ["protocol", "objects", "api", "tls", "deadlines", "slow", "browser", "database", "ending"]
 
 
 def arguments() -> argparse.Namespace:

@@ -113,7 +113,6 @@ def test_r114_asked_to_end_it_says_what_became_of_every_run(ground: Ground, pers
             faults.append(f"the streams ended with {ends}")
         asked.gateway = asked.start()
         states = {(row["state"], row["error_code"]) for row in asked.place.rows("SELECT state, error_code FROM runs")}
-        print(states)
         if not states <= {("failed", "interrupted"), ("interrupted", "interrupted"), ("interrupted", None)}:
             faults.append(f"the runs are {states}")
         return faults + goes_on(asked)

@@ -13,19 +13,20 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: @Sendable () -> Base
 
     /// Never fails, since that would end the server: https://github.com/apple/swift-nio/blob/main/Sources/NIOPosix/Bootstrap.swift
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection<Base>> {
         let address = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         let isAdmitted = count.admit(address)
         channel.closeFuture.whenComplete { [count] _ in count.leave(address) }
         try? channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: .init(Self.sendBuffer))
         try? channel.pipeline.syncOperations.addHandler(ConnectionGuard(limits), position: .first)
-        return base().setup(channel: channel, logger: logger).map { value in
+        let base = base()
+        return base.setup(channel: channel, logger: logger).map { value in
             if !isAdmitted { channel.close(promise: nil) }
-            return value
+            return AcceptedConnection(value, of: channel, by: base, logger: logger)
         }
     }
 
-    func handle(value: Base.Value, logger: Logger) async {
-        await base().handle(value: value, logger: logger)
+    func handle(value: AcceptedConnection<Base>, logger: Logger) async {
+        await value.serve()
     }
 }
