@@ -34,6 +34,8 @@ final class FrameServer: Sendable {
         let key = try NIOSSLPrivateKey(file: certificate.keyFile, format: .pem)
         var tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
         tls.applicationProtocols = ["h2", "http/1.1"]
+        // Clients that keep a connection for later say no goodbye.
+        tls.shutdownTimeout = .milliseconds(1)
         let context = try NIOSSLContext(configuration: tls)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in server.begin(channel, context) }
