@@ -12,5 +12,5 @@ extension APIOperation {
 
 extension APISchema {
     static let edit = APISchema(
-        "Edit", ["message_id": text(MessageID.length), "message": text(ChatMessage.length)])
+        "Edit", ["message_id": text(MessageID.length), "message": text(ChatMessage.length, .notBlank)])
 }

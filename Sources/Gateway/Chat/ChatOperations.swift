@@ -35,7 +35,7 @@ extension APIOperation {
         "listConversations", .get, "/api/conversations", "The person's conversations, the latest first.", scope: .chat,
         parameters: [
             .query("q", APISchema.text(1...200), "Only those with this in the title."), .limit(default: 50),
-            .query("after", ["type": "string", "pattern": "^-?[0-9]{1,18}[.][^.\\u0000]{0,80}$"], "The `after` of the part before."),
+            .query("after", ["type": "string", "pattern": .string(cursor)], "The `after` of the part before."),
         ],
         answers: [
             .json(
@@ -61,6 +61,7 @@ extension APIOperation {
         answers: [.empty(.noContent, "It is gone.")])
 
     private static let run = APIParameter.path("id", APISchema.string, "The run's id.")
+    private static let cursor = "^-?[0-9]{1,\(ConversationList.Cursor.mostDigits)}[.][^.\\u0000]{0,\(ConversationList.Cursor.longestID)}$"
     private static let conversation = APIParameter.path("id", APISchema.string, "The conversation's id.")
 }
 
@@ -75,7 +76,7 @@ extension APISchema {
 
     static let message = APISchema(
         "ChatMessage",
-        ["message": text(ChatMessage.length), "conversation_id": nullable(text(1...64)), "time_zone": nullable(text(1...64))],
+        ["message": text(ChatMessage.length, .notBlank), "conversation_id": nullable(text(1...64)), "time_zone": nullable(text(1...64))],
         optional: ["conversation_id", "time_zone"])
 
     static let retry = APISchema("Retry", ["message_id": nullable(text(MessageID.length))], optional: ["message_id"])

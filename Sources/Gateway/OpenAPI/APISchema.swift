@@ -45,14 +45,16 @@ extension APISchema {
         ]
     }
 
-    /// What a text may hold, as a regular expression of ECMA-262.
+    /// What a text may hold, as a regular expression of ECMA-262. Its `\s` is not Unicode's White_Space, so that is written out:
+    /// https://www.unicode.org/Public/UCD/latest/ucd/PropList.txt
     enum TextPattern: String {
         /// U+0000 is the one character that is never taken.
         case anything = #"^[^\u0000]*$"#
-        case notBlank = #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#
+        case notBlank =
+            #"^[^\u0000]*[^\u0000\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000][^\u0000]*$"#
         /// Without control characters, and not blank.
         case line =
-            #"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$"#
+            #"^[^\u0000-\u001F\u007F-\u009F]*[^\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000][^\u0000-\u001F\u007F-\u009F]*$"#
     }
 
     static func choice(_ values: [String]) -> JSONValue {

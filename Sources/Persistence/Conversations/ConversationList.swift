@@ -10,6 +10,10 @@ public struct ConversationList: Sendable, Hashable {
 
     /// The place behind one conversation, as `after` says it.
     package struct Cursor: LosslessStringConvertible {
+        /// In code points.
+        package static let longestID = 80
+        package static let mostDigits = 18
+
         package let updatedAt: Timestamp
         package let id: String
 
@@ -19,11 +23,19 @@ public struct ConversationList: Sendable, Hashable {
         }
 
         package init?(_ text: String) {
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2, let moment = parts.first.flatMap({ Int64($0) }), let id = parts.last, !id.utf8.contains(0) else { return nil }
+            // As characters the point and what follows may be one.
+            guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")), let moment = Self.moment(text[..<point]) else { return nil }
+            let id = text[text.utf8.index(after: point)...]
+            guard id.unicodeScalars.count <= Self.longestID, !id.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: ".") }) else { return nil }
             self.init(updatedAt: Timestamp(milliseconds: moment), id: String(id))
         }
 
         package var description: String { "\(updatedAt.milliseconds).\(id)" }
+
+        private static func moment(_ text: Substring) -> Int64? {
+            let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8
+            guard digits.count <= mostDigits, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            return Int64(text)
+        }
     }
 }
