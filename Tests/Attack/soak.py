@@ -178,7 +178,7 @@ class Soak:
             print(f"    {len(told)} reports of the sanitizer, {len(races)} of them not about what a Mutex keeps", flush=True)
         return [race.strip()[:2_000] for race in races]
 
-    def test_r117_nobody_is_refused(self) -> list[str]:
+    def test_nobody_is_refused(self) -> list[str]:
         if not self.gateway.is_alive:
             return [f"the process is gone: {self.gateway.log.read_text()[-2000:]}"]
         faults = self.failures[:10]
@@ -188,7 +188,7 @@ class Soak:
     def tests(self) -> list:
         return [
             self.test_r090_nothing_of_one_person_appears_with_another, self.test_r090_no_data_race_is_seen,
-            self.test_r115_memory_files_and_threads_do_not_grow, self.test_r117_nobody_is_refused,
+            self.test_r115_memory_files_and_threads_do_not_grow, self.test_nobody_is_refused,
         ]
 
     def close(self):
