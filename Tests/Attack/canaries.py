@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from aiohttp import ClientError, ClientResponse, ClientSession, web
 from gateway import ORIGIN
+from ground import PASSWORD
 from many import chunk
 
 CANARY = re.compile(r"canary-\d{6}")
-PASSWORD = "seven quiet lanterns"
 PIECES = 6
 """In how many an answer is sent."""
 KEPT = 5

@@ -23,7 +23,7 @@ from gateway import Gateway  # noqa: E402
 from ground import Person, resident  # noqa: E402
 from many import IdleConnection, PacedModel, Stream, at_rate, source  # noqa: E402
 from places import SQLitePlace  # noqa: E402
-from suite import report  # noqa: E402
+from suite import conclude, report  # noqa: E402
 from wire import request  # noqa: E402
 
 HOST = "127.0.0.1"
@@ -160,10 +160,7 @@ def main() -> int:
     finally:
         load.close()
         shutil.rmtree(folder, ignore_errors=True)
-    for fault in faults[:20]:
-        print(f"FAULT {fault}")
-    print(f"{len(faults)} faults")
-    return 1 if faults else 0
+    return conclude(faults)
 
 
 if __name__ == "__main__":

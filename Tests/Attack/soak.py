@@ -29,7 +29,7 @@ from deadlines import processor_time  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from ground import resident  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
-from suite import report  # noqa: E402
+from suite import conclude, report  # noqa: E402
 
 AT_ONCE = 200
 """Rounds under way, beyond which none is begun."""
@@ -72,7 +72,7 @@ class Soak:
         while not port.value:
             time.sleep(0.01)
         self.model_url = f"http://127.0.0.1:{port.value}"
-        environment = {"AGENT_RATE_LIMITS": "off", "AGENT_LIMITS_RUNS_PER_USER": "20", "LOG_LEVEL": "warning"} | options.environment
+        environment = {"AGENT_LIMITS_RUNS_PER_USER": "20", "LOG_LEVEL": "warning"} | options.environment
         self.gateway = Gateway(options.agent.resolve(), folder, place.address, f"{self.model_url}/v1", environment=environment)
         if not self.gateway.ready(120):
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
@@ -95,7 +95,7 @@ class Soak:
 
     async def _peak(self) -> float:
         """Rounds a second when the next one begins with the end of the one before."""
-        over, before = asyncio.Event(), 0
+        over = asyncio.Event()
 
         async def work(number: int):
             while not over.is_set():
@@ -162,7 +162,7 @@ class Soak:
         faults = []
         if self.options.seconds >= LONG and growth > LARGEST_GROWTH:
             faults.append(f"memory grows by {growth / (1 << 20):.2f} MiB an hour")
-        quarter = len(looks) // 4
+        quarter = max(1, len(looks) // 4)
         for what in ("files", "threads"):
             first, last = (statistics.median(getattr(look, what) for look in part) for part in (looks[:quarter], looks[-quarter:]))
             print(f"    {what}: {first:.0f} in the first quarter, {last:.0f} in the last", flush=True)
@@ -248,10 +248,7 @@ def main() -> int:
             server.close()
         if not faults and not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    for fault in faults[:20]:
-        print(f"FAULT {fault}")
-    print(f"{len(faults)} faults")
-    return 1 if faults else 0
+    return conclude(faults)
 
 
 if __name__ == "__main__":

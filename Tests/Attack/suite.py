@@ -33,3 +33,11 @@ def report(name: str, test, afterwards=lambda: []) -> list[str]:
     found += afterwards()
     print(f"  {'FAILED' if found else 'passed'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
     return [f"{name}: {fault}" for fault in found]
+
+
+def conclude(faults: list[str]) -> int:
+    """Says what was found, and gives the code to end with."""
+    for fault in faults[:20]:
+        print(f"FAULT {fault}")
+    print(f"{len(faults)} faults")
+    return 1 if faults else 0
