@@ -1,7 +1,7 @@
 # make run       builds a release and serves on http://127.0.0.1:8080
 # make test      installs what the tests need and runs all of them
-# make torture   all that takes long, two hours: kills gateways at every place that matters and looks for what was lost (Tests/Torture), and then
-#                each of the next four
+# make torture   all that takes long, two hours: the next five; with -k also the others after one that failed
+# make sweeps    kills gateways at every place that matters, and looks for what was lost (Tests/Torture)
 # make scale-out lets many chats stream from three gateways behind nginx while one is killed and one replaced (Tests/ScaleOut)
 # make attack    attacks a gateway from outside, as schemathesis and raw sockets can, and by slow and numerous clients (Tests/Attack)
 # make load      holds 10,000 idle connections and 1,000 chats, and looks how quick everything else stays (Tests/Attack/load.py)
@@ -24,14 +24,14 @@ SCALE_OUT_FLAGS ?=
 SOAK_FLAGS ?=
 # Tests at a time: with more than 1,365 open files Foundation's Process.run reads beyond what readdir gave it, and crashes.
 TEST_WIDTH ?= 48
-TORTURE_FLAGS ?=
+SWEEPS_FLAGS ?=
 attack = .build-python/attack/bin/python Tests/Attack/attack.py
 soak = .build-python/attack/bin/python Tests/Attack/soak.py
 debug_agent = "$$($(SWIFT) build --show-bin-path)/agent"
 release_agent = "$$($(SWIFT) build -c release --show-bin-path)/agent"
 torture = .build-python/venv/bin/python Tests/Torture/torture.py --agent $(debug_agent)
 
-.PHONY: run build test torture attack load soak sanitize fuzz scale-out requirements compare format lint clean system-packages test-packages python-packages attack-packages
+.PHONY: run build test torture sweeps attack load soak sanitize fuzz scale-out requirements compare format lint clean system-packages test-packages python-packages attack-packages
 
 run: build
 	@exec $(release_agent) serve $(RUN_FLAGS)
@@ -46,10 +46,11 @@ test: test-packages python-packages attack-packages
 	@$(attack) --agent $(debug_agent) --sample
 	@"$$($(SWIFT) build --show-bin-path)/Fuzz" --inputs 20000
 
-torture: test-packages python-packages
+torture: sweeps scale-out attack load soak
+
+sweeps: test-packages python-packages
 	$(SWIFT) build --product agent
-	@$(torture) $(TORTURE_FLAGS)
-	@$(MAKE) scale-out attack load soak
+	@$(torture) $(SWEEPS_FLAGS)
 
 attack: build attack-packages
 	@scripts/system-packages.sh --attack

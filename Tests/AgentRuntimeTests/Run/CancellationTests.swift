@@ -30,13 +30,17 @@ import Testing
                 started.open()
                 try await never.wait()
             }
-            let quick = mode.trace.tool("quick") { try await started.wait() }
+            let quick = AnyTool<Void>.stub("quick") { _, _ in
+                try await started.wait()
+                mode.trace.note("quick ended")
+                return ""
+            }
             let agent = Agent<Void>.stub(tools: [quick, slow, mode.trace.tool("write", .writes)])
             let calls = ScriptedModel.Step.calls(("quick", "{}"), ("slow", "{}"), ("write", "{}"))
             let log = InMemoryRunLog()
             let task = Task { try await mode.run(agent, model: [calls], log: log) }
             try await started.wait()
-            while !mode.trace.notes.contains("quick ended") { await Task.yield() }
+            await mode.trace.until("quick ended")
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
             #expect(

@@ -21,6 +21,11 @@ final class Trace: Sendable {
             return "\(name) says \(arguments)"
         }
     }
+
+    /// Returns once this was noted, or when the task is cancelled.
+    func until(_ note: String) async {
+        while !Task.isCancelled, !notes.contains(note) { await Task.yield() }
+    }
 }
 
 extension InMemoryRunLog {
