@@ -5,7 +5,6 @@
 
 import argparse
 import asyncio
-import multiprocessing
 import os
 import resource
 import shutil
@@ -22,6 +21,7 @@ from deadlines import processor_time  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from ground import Person, resident  # noqa: E402
 from many import IdleConnection, PacedModel, Stream, at_rate, source  # noqa: E402
+from model_process import ModelProcess  # noqa: E402
 from places import SQLitePlace  # noqa: E402
 from suite import conclude, report  # noqa: E402
 from wire import request  # noqa: E402
@@ -31,31 +31,14 @@ SETTLING = 40
 """Seconds within which all connections are served; what is idle for 60 is given up."""
 
 
-def serve_model(pace: float, port, end):
-    """In a process of its own."""
-
-    async def run():
-        model = PacedModel(pace)
-        port.value = await model.start()
-        while True:
-            model.end = end.value or float("inf")
-            await asyncio.sleep(0.05)
-
-    asyncio.run(run())
-
-
 class Load:
     def __init__(self, options: argparse.Namespace, folder: Path):
         self.options = options
-        self.port, self.end = multiprocessing.Value("i", 0), multiprocessing.Value("d", 0.0)
-        self.model = multiprocessing.Process(target=serve_model, args=(options.pace, self.port, self.end), daemon=True)
-        self.model.start()
-        while not self.port.value:
-            time.sleep(0.01)
-        base = f"http://{HOST}:{self.port.value}/v1"
+        self.model = PacedModel(options.pace)
+        self.server = ModelProcess(self.model)
         # Registering is no part of what is measured.
         environment = {"AGENT_RATE_LIMITS": "off", "AGENT_LIMITS_RUN_TIME": "600", "AGENT_LIMITS_TEXT": "1000000"}
-        self.gateway = Gateway(options.agent.resolve(), folder, SQLitePlace(folder / "sqlite").address, base, environment=environment)
+        self.gateway = Gateway(options.agent.resolve(), folder, SQLitePlace(folder / "sqlite").address, f"{self.server.url}/v1", environment=environment)
         if not self.gateway.ready():
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
         self.faults: list[str] = []
@@ -82,19 +65,19 @@ class Load:
         streams = [Stream(each) for each in cookies]
         running = asyncio.ensure_future(at_rate(len(streams), 200, lambda number: streams[number].run(HOST, self.gateway.port, number)))
         await asyncio.sleep(len(streams) / 200 + 2)
-        before, model_before, events, begun = processor_time(pid), processor_time(self.model.pid), sum(stream.events for stream in streams), time.monotonic()
+        before, model_before, events, begun = processor_time(pid), processor_time(self.server.pid), sum(stream.events for stream in streams), time.monotonic()
         times = await at_rate(int(self.options.seconds * 20), 20, self._ask)
         seconds = time.monotonic() - begun
         active = sum(1 for stream in streams if stream.events and not stream.fault and stream.last != b"done")
         rate = (sum(stream.events for stream in streams) - events) / seconds
         print(f"{active} streams at once, {rate:.0f} events/s; the gateway takes {(processor_time(pid) - before) / seconds:.2f} cores, "
-              f"the model {(processor_time(self.model.pid) - model_before) / seconds:.2f}; {resident(pid) >> 20} MiB", flush=True)
+              f"the model {(processor_time(self.server.pid) - model_before) / seconds:.2f}; {resident(pid) >> 20} MiB", flush=True)
         self._judge_times([each for each in times if each is not None], len(times))
         if resident(pid) > 1 << 30:
             self.faults.append(f"{resident(pid) >> 20} MiB of memory")
         if active < len(streams):
             self.faults.append(f"only {active} of {len(streams)} streams were going on")
-        self.end.value = time.monotonic()
+        self.model.end = time.monotonic()
         await running
         self.faults += [f"stream {number}: {stream.fault}" for number, stream in enumerate(streams) if stream.fault]
         first = sorted(stream.first_after for stream in streams)
@@ -140,7 +123,7 @@ class Load:
 
     def close(self):
         self.gateway.kill()
-        self.model.terminate()
+        self.server.terminate()
 
 
 def main() -> int:

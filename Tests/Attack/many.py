@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import multiprocessing
 import time
 from dataclasses import dataclass, field
 
@@ -15,8 +16,17 @@ class PacedModel:
 
     def __init__(self, pace: float):
         self.pace = pace
-        self.end = float("inf")
         self.active = 0
+        self._end = multiprocessing.Value("d", float("inf"))
+
+    @property
+    def end(self) -> float:
+        """When the answers end, on the monotonic clock: of all processes, since the model may be served in another."""
+        return self._end.value
+
+    @end.setter
+    def end(self, time: float):
+        self._end.value = time
 
     async def start(self) -> int:
         """The port."""

@@ -8,7 +8,6 @@ Nothing of one person may appear with another, and memory, files and threads mus
 import argparse
 import asyncio
 import json
-import multiprocessing
 import os
 import re
 import resource
@@ -28,13 +27,15 @@ from canaries import FAILURES, Person, RepeatingModel, foreign_rows  # noqa: E40
 from deadlines import processor_time  # noqa: E402
 from gateway import Gateway  # noqa: E402
 from ground import resident  # noqa: E402
+from model_process import ModelProcess  # noqa: E402
 from places import PostgresPlace, PostgresServer, SQLitePlace  # noqa: E402
 from suite import conclude, report  # noqa: E402
 
 AT_ONCE = 200
 """Rounds under way, beyond which none is begun."""
 LOOK = 5.0
-"""Seconds between two looks at the process."""
+"""Seconds between two looks at the process, of which there are at least `LOOKS`."""
+LOOKS = 24
 WARM_UP = 1 / 6
 """Of the time, in which memory may still grow."""
 LONG = 1_800
@@ -53,27 +54,12 @@ class Look:
     threads: int
 
 
-def serve_model(pause: float, port):
-    """In a process of its own."""
-
-    async def run():
-        port.value = await RepeatingModel(pause).start()
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
-
-
 class Soak:
     def __init__(self, options: argparse.Namespace, folder: Path, place):
         self.options, self.place = options, place
-        port = multiprocessing.Value("i", 0)
-        self.model = multiprocessing.Process(target=serve_model, args=(options.pause, port), daemon=True)
-        self.model.start()
-        while not port.value:
-            time.sleep(0.01)
-        self.model_url = f"http://127.0.0.1:{port.value}"
+        self.model = ModelProcess(RepeatingModel(options.pause))
         environment = {"AGENT_LIMITS_RUNS_PER_USER": "20", "LOG_LEVEL": "warning"} | options.environment
-        self.gateway = Gateway(options.agent.resolve(), folder, place.address, f"{self.model_url}/v1", environment=environment)
+        self.gateway = Gateway(options.agent.resolve(), folder, place.address, f"{self.model.url}/v1", environment=environment)
         if not self.gateway.ready(120):
             raise SystemExit(f"the gateway does not start: {self.gateway.log.read_text()[-2000:]}")
         self.looks: list[Look] = []
@@ -90,7 +76,7 @@ class Soak:
             rate = peak * self.options.load
             print(f"{peak:.1f} rounds a second at most, {rate:.1f} are asked for", flush=True)
             await self._go_on(rate)
-            async with http.get(f"{self.model_url}/faults") as answer:
+            async with http.get(f"{self.model.url}/faults") as answer:
                 self.model_said = json.loads(await answer.text())
 
     async def _peak(self) -> float:
@@ -114,6 +100,7 @@ class Soak:
         """Begins rounds by the clock, whatever becomes of those before."""
         began, number, tasks, told = time.monotonic(), 0, set(), 0
         before, self.done, self.left_out = processor_time(self.gateway.process.pid), 0, 0
+        pause = min(LOOK, self.options.seconds / LOOKS)
         while (now := time.monotonic() - began) < self.options.seconds:
             while number < now * rate:
                 number += 1
@@ -123,7 +110,7 @@ class Soak:
                 task = asyncio.ensure_future(self._round(self.people[number % len(self.people)]))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            if now >= len(self.looks) * LOOK:
+            if now >= len(self.looks) * pause:
                 self.looks.append(self._look(now))
             if now >= told * self.options.seconds / 12:
                 told += 1
