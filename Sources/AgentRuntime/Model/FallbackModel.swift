@@ -57,18 +57,17 @@ public struct FallbackModel: Model {
         }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws -> ModelEvent? {
-            while true {
-                do {
-                    let event = try await events.next(isolation: actor)
-                    hasBegun = true
-                    return event?.counting(failures: failures)
-                } catch {
-                    guard !hasBegun, !Task.isCancelled, let cause = error as? ModelError, policy.verdict(on: cause, of: request) == .retry,
-                        let next = others.popFirst()
-                    else { throw error }
-                    failures += 1
-                    events = next.respond(to: request).makeAsyncIterator()
-                }
+            do {
+                let event = try await events.next(isolation: actor)
+                hasBegun = hasBegun || event?.isOfAnswer != false
+                return event?.counting(failures: failures)
+            } catch {
+                guard !hasBegun, !Task.isCancelled, let cause = error as? ModelError, policy.verdict(on: cause, of: request) == .retry,
+                    let next = others.popFirst()
+                else { throw error }
+                failures += 1
+                events = next.respond(to: request).makeAsyncIterator()
+                return .retrying(after: cause)
             }
         }
     }

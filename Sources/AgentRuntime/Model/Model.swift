@@ -25,8 +25,15 @@ public typealias ModelEvents = any AsyncSequence<ModelEvent, any Error> & Sendab
 public enum ModelEvent: Sendable, Hashable {
     case textDelta(String)
     case reasoningDelta(String)
+    /// The request failed before its answer began, and is made again, by this model or by another one.
+    case retrying(after: ModelError)
     /// The last event: the whole response.
     case completed(ModelResponse)
+
+    /// Whether the event is a part of the answer.
+    var isOfAnswer: Bool {
+        if case .retrying = self { false } else { true }
+    }
 }
 
 /// One whole answer of a model.

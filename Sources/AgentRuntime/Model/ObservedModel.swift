@@ -41,7 +41,7 @@ public struct ObservedModel: Model {
             self.start = start
             do {
                 let event = try await events.next(isolation: actor)
-                if event != nil, firstEvent == nil { firstEvent = model.now() - start }
+                if let event, event.isOfAnswer, firstEvent == nil { firstEvent = model.now() - start }
                 if case .completed(let response) = event { end(with: .answered(response.usage), since: start) }
                 return event
             } catch {

@@ -4,7 +4,7 @@ public import Logging
 ///
 /// What a request's settings say about retrying is laid over this model's own. Never made again are a request that was cancelled, an answer
 /// that has begun, and, unless the settings approve it, a request on which the provider may have acted in a conversation that it keeps.
-/// A failed request counts in the usage of the response that comes at last.
+/// Each failure that another request follows is told by an event, and counts as a request in the usage of the response that comes at last.
 public struct RetryingModel: Model {
     /// What holds where a request says nothing.
     public var retry: RetrySettings
@@ -50,6 +50,8 @@ public struct RetryingModel: Model {
         let request: ModelRequest
         private var events: (any AsyncIteratorProtocol<ModelEvent, any Error>)?
         private var failures = Failures()
+        /// Before the next request; nil while there is nothing to wait for.
+        private var pause: Duration?
         private var hasBegun = false
 
         init(model: RetryingModel, request: ModelRequest) {
@@ -62,21 +64,21 @@ public struct RetryingModel: Model {
         }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws -> ModelEvent? {
-            while true {
-                var events = events ?? model.model.respond(to: request).makeAsyncIterator()
-                do {
-                    let event = try await events.next(isolation: actor)
-                    self.events = events
-                    hasBegun = true
-                    return event?.counting(failures: failures.count)
-                } catch {
-                    self.events = nil
-                    guard !hasBegun, let error = error as? ModelError, let pause = model.pause(after: error, &failures, of: request) else {
-                        throw error
-                    }
-                    model.log(error)
-                    try await model.clock.sleep(for: pause)
-                }
+            if let pause { try await model.clock.sleep(for: pause) }
+            pause = nil
+            var events = events ?? model.model.respond(to: request).makeAsyncIterator()
+            do {
+                let event = try await events.next(isolation: actor)
+                self.events = events
+                hasBegun = hasBegun || event?.isOfAnswer != false
+                return event?.counting(failures: failures.count)
+            } catch {
+                self.events = nil
+                guard !hasBegun, let error = error as? ModelError else { throw error }
+                pause = model.pause(after: error, &failures, of: request)
+                guard pause != nil else { throw error }
+                model.log(error)
+                return .retrying(after: error)
             }
         }
     }

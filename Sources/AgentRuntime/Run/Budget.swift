@@ -48,6 +48,11 @@ public struct Spending: Sendable, Hashable {
         Spending(tokens: left.tokens.addingSaturated(right.tokens), cost: left.cost.addingSaturated(right.cost))
     }
 
+    /// So often the same.
+    static func * (spending: Spending, times: Int) -> Spending {
+        Spending(tokens: spending.tokens.multipliedSaturated(by: times), cost: spending.cost.multipliedSaturated(by: times))
+    }
+
     /// Not below nothing.
     public static func - (left: Spending, right: Spending) -> Spending {
         Spending(tokens: max(0, left.tokens - right.tokens), cost: max(0, left.cost - right.cost))

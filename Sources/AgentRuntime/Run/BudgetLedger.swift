@@ -1,6 +1,8 @@
 /// What somebody may use over many runs, kept where every process that carries out runs of theirs sees it.
 ///
 /// Before each model call of a run, its worst case is reserved here, after the run's own budget; what was really used is settled afterwards.
+/// Of a request that was sent and not answered nobody says what the provider charges: its input counts as it was reserved. Requests that are
+/// made again are not reserved for, so that what all use can exceed the limit, by the inputs of those that calls under way at once make again.
 public protocol BudgetLedger: Sendable {
     /// Whether money is limited, so that a model without a price cannot be asked.
     var limitsCost: Bool { get }
@@ -26,15 +28,16 @@ public struct BudgetRequest: Sendable, Hashable {
         self.price = price
     }
 
+    /// What is taken for the input alone.
+    var input: Spending { Spending(tokens: inputTokens, cost: inputTokens.multipliedSaturated(by: price?.input ?? 0)) }
+
     /// The longest answer that what is left allows, up to the wanted one, and all that is then used at most; nil when it is not worth a call.
     public func fitting(_ left: Spending) -> (answerTokens: Int, spending: Spending)? {
-        let inputCost = inputTokens.multipliedSaturated(by: price?.input ?? 0)
-        let afterInput = left - Spending(tokens: inputTokens, cost: inputCost)
+        let afterInput = left - input
         let affordable = price.map { $0.output > 0 ? afterInput.cost / $0.output : .max } ?? .max
         let answer = min(answerTokens, afterInput.tokens, affordable)
         guard answer >= min(Budget.shortestAnswer, answerTokens) else { return nil }
-        let answerCost = answer.multipliedSaturated(by: price?.output ?? 0)
-        return (answer, Spending(tokens: inputTokens.addingSaturated(answer), cost: inputCost.addingSaturated(answerCost)))
+        return (answer, input + Spending(tokens: answer, cost: answer.multipliedSaturated(by: price?.output ?? 0)))
     }
 }
 

@@ -1,20 +1,29 @@
 extension RunInProgress {
     /// Makes a request within what the run may still use, and gives the response with what it cost.
+    ///
+    /// The run's own budget counts what its log tells, so that a run which is resumed has the same one: tries that nobody answered are in no
+    /// log, and count for the ledger alone.
     func withinBudget(
         _ request: ModelRequest,
         of model: String,
-        _ work: (ModelRequest) async throws -> ModelResponse
+        _ work: (ModelRequest, UnansweredTries) async throws -> ModelResponse
     ) async throws -> ModelResponse {
         let price = runner.prices[model]
         let reserved = try await reserve(for: request, of: model, price)
+        let tries = UnansweredTries()
         do {
-            var response = try await work(reserved.request)
+            var response = try await work(reserved.request, tries)
             response.usage.cost = price?.cost(of: response.usage)
-            settle(reserved, used: Spending(response.usage))
+            settle(reserved, used: Spending(response.usage), unanswered: tries)
             return response
         } catch {
             // Of an answer that broke off nobody says what it used.
-            settle(reserved, used: error.isBeforeAnyAnswer ? Spending() : nil)
+            var used: Spending?
+            if let error = error as? ModelError, error.charge != .answer {
+                tries.note(error)
+                used = Spending()
+            }
+            settle(reserved, used: used, unanswered: tries)
             throw error
         }
     }
@@ -22,6 +31,8 @@ extension RunInProgress {
     /// A request, and what was taken for it from those who have a say.
     private struct Reserved {
         var request: ModelRequest
+        /// What each try that nobody answers counts for the ledger.
+        var input = Spending()
         var fromAccounts: [(account: BudgetAccount, amount: Spending)] = []
         var fromLedger: BudgetReservation?
     }
@@ -39,21 +50,24 @@ extension RunInProgress {
             }
             if let ledger = config.ledger {
                 try check(price, of: model, isNeeded: ledger.limitsCost)
-                let reservation = try await ledger.reserve(reserved.request.budget(after: state, price))
+                let wanted = reserved.request.budget(after: state, price)
+                let reservation = try await ledger.reserve(wanted)
+                reserved.input = wanted.input
                 reserved.fromLedger = reservation
                 reserved.request.settings.maxTokens = reservation.answerTokens
             }
         } catch {
-            settle(reserved, used: Spending())
+            settle(reserved, used: Spending(), unanswered: UnansweredTries())
             throw error
         }
         return reserved
     }
 
     /// - Parameter used: Nil for all that was reserved.
-    private func settle(_ reserved: Reserved, used: Spending?) {
+    private func settle(_ reserved: Reserved, used: Spending?, unanswered: UnansweredTries) {
         for (account, amount) in reserved.fromAccounts { account.settle(amount, used: used ?? amount) }
-        if let reservation = reserved.fromLedger { config.ledger?.settle(reservation, used: used ?? reservation.spending) }
+        guard let reservation = reserved.fromLedger else { return }
+        config.ledger?.settle(reservation, used: (used ?? reservation.spending) + reserved.input * unanswered.count)
     }
 
     private func check(_ price: ModelPrice?, of model: String, isNeeded: Bool) throws(RunError) {
@@ -79,14 +93,4 @@ extension ModelRequest {
 
 extension Sequence<Item> {
     fileprivate var byteCount: Int { reduce(0) { $0 + $1.json.bytes.count } }
-}
-
-extension Error {
-    /// Whether a model call failed before the provider had done any work that it charges for.
-    fileprivate var isBeforeAnyAnswer: Bool {
-        switch self as? ModelError {
-        case .http, .transport, .circuitOpen: true
-        default: false
-        }
-    }
 }

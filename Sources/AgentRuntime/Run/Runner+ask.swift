@@ -30,14 +30,14 @@ extension Runner {
         let (agent, context) = (state.agent, run.publicContext(of: state))
         let model = agent.model ?? model
         let (request, sent) = try await request(state, context, tools, in: run.journal.log.run)
-        let response = try await run.withinBudget(request, of: model.name) { request in
+        let response = try await run.withinBudget(request, of: model.name) { request, tries in
             try await run.tell(agent) {
                 try await $0.onLLMStart(agent, request, context)
             } own: {
                 try await $0.onLLMStart(agent, request, context)
             }
             if state.hasUnfinishedTurn { try run.journal.record(.restart(turn: state.turn + 1, attempt: state.restarts + 2)) }
-            return try await run.generation(request, by: model) { try await listen(to: model.respond(to: request), in: run) }
+            return try await run.generation(request, by: model) { try await listen(to: model.respond(to: request), noting: tries, in: run) }
         }
         return (response, sent)
     }

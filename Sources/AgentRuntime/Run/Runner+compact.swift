@@ -10,8 +10,8 @@ extension Runner {
         do {
             if let summarizer = compaction.summarizer {
                 let request = summarizer.request(about: old, isStreamed: isStreamed)
-                let response = try await run.withinBudget(request, of: summarizer.model.name) { request in
-                    try await run.generation(request, by: summarizer.model) { try await summarizer.respond(to: request) }
+                let response = try await run.withinBudget(request, of: summarizer.model.name) { request, tries in
+                    try await run.generation(request, by: summarizer.model) { try await summarizer.respond(to: request, noting: tries) }
                 }
                 record.usage = response.usage
                 record.summary = try summarizer.message(of: response)

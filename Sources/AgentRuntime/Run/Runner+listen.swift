@@ -1,6 +1,6 @@
 extension Runner {
     /// Passes on what the model says, as far as no guardrail holds it back, and gives the whole response.
-    func listen<Context>(to events: ModelEvents, in run: RunInProgress<Context>) async throws -> ModelResponse {
+    func listen<Context>(to events: ModelEvents, noting tries: UnansweredTries, in run: RunInProgress<Context>) async throws -> ModelResponse {
         var held = HeldText(behind: run.state.agent.outputGuardrails)
         for try await event in events {
             switch event {
@@ -8,6 +8,7 @@ extension Runner {
                 try await pass(held.receive(text), in: run)
                 try await release(&held, in: run)
             case .reasoningDelta(let text): try await run.journal.say(.reasoning(text))
+            case .retrying(let error): tries.note(error)
             case .completed(let response):
                 try await pass(held.end(with: response.shownText), in: run)
                 try await release(&held, in: run)

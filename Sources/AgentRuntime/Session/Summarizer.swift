@@ -19,7 +19,7 @@ public struct Summarizer: Sendable {
 
     /// The conversation as one message of the assistant.
     func summary(of items: [Item]) async throws -> Item {
-        try message(of: try await respond(to: request(about: items, isStreamed: false)))
+        try message(of: try await respond(to: request(about: items, isStreamed: false), noting: UnansweredTries()))
     }
 
     func request(about items: [Item], isStreamed: Bool) -> ModelRequest {
@@ -27,9 +27,13 @@ public struct Summarizer: Sendable {
         return ModelRequest(instructions: instructions, input: [.user(told)], settings: settings, isStreamed: isStreamed)
     }
 
-    func respond(to request: ModelRequest) async throws -> ModelResponse {
+    func respond(to request: ModelRequest, noting tries: UnansweredTries) async throws -> ModelResponse {
         for try await event in model.respond(to: request) {
-            if case .completed(let response) = event { return response }
+            switch event {
+            case .completed(let response): return response
+            case .retrying(let error): tries.note(error)
+            case .textDelta, .reasoningDelta: break
+            }
         }
         try Task.checkCancellation()
         throw ModelError.malformed("it ended without a response")

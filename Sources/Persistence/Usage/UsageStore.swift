@@ -2,7 +2,8 @@ public import AgentRuntime
 
 /// What people have used of models, a row for each person and day, and what model calls under way may use.
 ///
-/// Days begin at midnight UTC. Reservations of a process that is gone, or that was started again, do not count.
+/// Days begin at midnight UTC. Reservations of a process that is gone, or that was started again, do not count: how far its calls were nobody
+/// knows. Each run loses at most the calls that it had under way then; when it is resumed they are made again, and counted.
 public struct UsageStore: Sendable {
     /// How many days of a person are kept, today among them. Limits are for a day: the others are there to be looked at by operators.
     public static let keptDays = 90

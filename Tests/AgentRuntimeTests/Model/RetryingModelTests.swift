@@ -31,7 +31,8 @@ import Testing
     func r102_y242_y246_whatMayPassIsTriedAgain(error: ModelError) async throws {
         let scripted = ScriptedModel(.error(error), .error(error), .text("Hi"))
         let events = try await ask(model(scripted), sleeps: 2)
-        #expect(events == [.textDelta("Hi"), .completed(.said("Hi", usage: Usage(requests: 3)))])
+        #expect(events.prefix(2) == [.retrying(after: error), .retrying(after: error)])
+        #expect(events.dropFirst(2) == [.textDelta("Hi"), .completed(.said("Hi", usage: Usage(requests: 3)))])
         #expect(scripted.requests.count == 3)
     }
 

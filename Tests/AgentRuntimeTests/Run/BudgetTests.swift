@@ -140,6 +140,24 @@ import Testing
         #expect(model.requests.isEmpty)
     }
 
+    @Test func triesThatNobodyAnsweredLeaveARunTheBudgetThatItsLogLeaves() async throws {
+        let agent = Agent<Void>.stub(tools: [.stub("look")])
+        let call = ModelResponse(items: [.call("look", "{}", id: "a")], usage: Usage(requests: 1, inputTokens: 300, outputTokens: 20))
+        let lost = ScriptedModel.Step.error(ModelError.transport(.firstByteTimedOut))
+        let model = ScriptedModel(lost, lost, .response(call), .text("Done"))
+        let retrying = RetryingModel(model, retry: RetrySettings(backoff: .init(initialDelay: .zero)))
+        let log = InMemoryRunLog()
+        _ = try await Runner(model: retrying, limits: limits(tokens: 3_000)).run(agent, input: "Hi", context: (), log: log)
+        let answered = try #require(log.records.firstIndex { if case .response = $0.event { true } else { false } })
+
+        let resumed = ScriptedModel(.text("Done"))
+        let prefix = InMemoryRunLog(prefix: Array(log.records[...answered]))
+        let runner = Runner(model: resumed, limits: limits(tokens: 3_000))
+        _ = try await runner.run(agent, input: "Hi", context: (), log: prefix)
+        #expect(resumed.requests.last?.settings.maxTokens == model.requests.last?.settings.maxTokens)
+        #expect(resumed.requests.last?.settings.maxTokens != nil)
+    }
+
     @Test func pricesAreFoundForDatedVersionsAndBadListsAreRefused() throws {
         let prices = try PriceList(json: #"{"gpt-5": {"input": 1, "output": 2}, "gpt-5-mini": {"input": 0.25, "output": 2}}"#)
         #expect(prices["gpt-5-mini-2025-08-07"]?.input == 250)
