@@ -51,10 +51,10 @@ struct RateLimiter: Sendable {
         do {
             let states = try await store.take(from: buckets)
             guard let tightest = states.min(by: { $0.remaining < $1.remaining }) else { return [:] }
-            return Self.fields(tightest.limit, remaining: tightest.remaining, reset: tightest.reset)
+            return Self.fields(tightest.bucket.limit, remaining: tightest.remaining, reset: tightest.reset)
         } catch let exceeded as RateLimitExceeded {
             var problem = Problem(.tooManyRequests, "This was asked for too often. Wait before the next time.")
-            problem.headers = Self.fields(exceeded.limit, remaining: 0, reset: exceeded.retryAfter)
+            problem.headers = Self.fields(exceeded.bucket.limit, remaining: 0, reset: exceeded.retryAfter)
             throw problem.with(.retryAfter, String(Self.seconds(exceeded.retryAfter)))
         }
     }

@@ -50,15 +50,23 @@ extension RateLimitBucket {
 
 /// What a bucket has after something was asked of it.
 public struct RateLimitState: Sendable, Hashable {
-    public let limit: RateLimit
+    public let bucket: RateLimitBucket
     public let remaining: Int
     /// Until the bucket is full again.
     public let reset: Duration
+    /// Until one can be taken again: zero when something remains.
+    public let retryAfter: Duration
 }
 
 /// More was asked than a limit allows; nothing was taken from any bucket.
 public struct RateLimitExceeded: Error, Sendable, Hashable {
-    public let limit: RateLimit
+    /// Of those that had too little, the last to have enough.
+    public let bucket: RateLimitBucket
     /// When the same request can succeed.
     public let retryAfter: Duration
+
+    public init(bucket: RateLimitBucket, retryAfter: Duration) {
+        self.bucket = bucket
+        self.retryAfter = retryAfter
+    }
 }

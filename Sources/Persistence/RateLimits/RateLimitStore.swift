@@ -19,7 +19,10 @@ public struct RateLimitStore: Sendable {
         let buckets = buckets.sorted { $0.key < $1.key }
         return try await database.write { [clock] transaction in
             let now = try transaction.one("SELECT \(transaction.sharedNow(clock)) AS now")?.timestamp("now") ?? clock.now
-            return try buckets.map { try transaction.take(from: $0, at: now.milliseconds) }
+            let answers = try buckets.map { try transaction.take(from: $0, at: now.milliseconds) }
+            let refusals = answers.compactMap { answer -> RateLimitExceeded? in if case .failure(let refusal) = answer { refusal } else { nil } }
+            if let slowest = refusals.max(by: { $0.retryAfter < $1.retryAfter }) { throw slowest }
+            return try answers.map { try $0.get() }
         }
     }
 
@@ -48,7 +51,7 @@ extension Transaction {
     /// In milliseconds: longer than a transaction may wait for another.
     private static let longestWait: Int64 = 15_000
 
-    fileprivate func take(from bucket: RateLimitBucket, at now: Int64) throws -> RateLimitState {
+    fileprivate func take(from bucket: RateLimitBucket, at now: Int64) throws -> Result<RateLimitState, RateLimitExceeded> {
         let limit = bucket.limit
         // Another may have waited for this row with an earlier `now`; what is further behind the longest possible is from before the clock was set back.
         let longest = now + limit.fill + Self.longestWait
@@ -63,10 +66,16 @@ extension Transaction {
         )
         guard let full = try row?.timestamp("full_at").milliseconds else {
             let full = try one("SELECT full_at FROM rate_limits WHERE bucket = \(bucket.key)")?.timestamp("full_at").milliseconds ?? now
-            let wait = max(1, full + limit.interval - limit.fill - now)
-            throw RateLimitExceeded(limit: limit, retryAfter: .milliseconds(wait))
+            return .failure(RateLimitExceeded(bucket: bucket, retryAfter: .milliseconds(max(1, limit.wait(full, at: now)))))
         }
-        return RateLimitState(
-            limit: limit, remaining: Int((limit.fill - (full - now)) / limit.interval), reset: .milliseconds(full - now))
+        return .success(
+            RateLimitState(
+                bucket: bucket, remaining: Int((limit.fill - (full - now)) / limit.interval), reset: .milliseconds(full - now),
+                retryAfter: .milliseconds(max(0, limit.wait(full, at: now)))))
     }
+}
+
+extension RateLimit {
+    /// The milliseconds until one can be taken from a bucket that is full at `full`; below zero when it could have been earlier.
+    fileprivate func wait(_ full: Int64, at now: Int64) -> Int64 { full + interval - fill - now }
 }

@@ -15,15 +15,39 @@ import Testing
                 #expect(state.map(\.remaining) == [left])
                 #expect(state.map(\.reset) == [.seconds(10 * (3 - left))])
             }
-            await #expect(throws: RateLimitExceeded(limit: limit, retryAfter: .seconds(10))) { try await stores.rateLimits.take(from: [bucket]) }
+            await #expect(throws: RateLimitExceeded(bucket: bucket, retryAfter: .seconds(10))) { try await stores.rateLimits.take(from: [bucket]) }
             clock.advance(by: .seconds(9))
-            await #expect(throws: RateLimitExceeded(limit: limit, retryAfter: .seconds(1))) { try await stores.rateLimits.take(from: [bucket]) }
+            await #expect(throws: RateLimitExceeded(bucket: bucket, retryAfter: .seconds(1))) { try await stores.rateLimits.take(from: [bucket]) }
             clock.advance(by: .seconds(1))
             _ = try await stores.rateLimits.take(from: [bucket])
             await #expect(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: [bucket]) }
             clock.advance(by: .seconds(1_000))
             let state = try await stores.rateLimits.take(from: [bucket])
             #expect(state.map(\.remaining) == [2])
+        }
+    }
+
+    @Test(arguments: Driver.all) func r044_whoeverWaitsForTheSlowestBucketIsLetIn(on driver: Driver) async throws {
+        try await withStores(on: driver) { stores, _, clock in
+            let empty = [("a", 60), ("b", 3_600), ("c", 600)].map { RateLimitBucket(key: $0, limit: RateLimit(1, every: .seconds($1))) }
+            let others = ["_", "d"].map { RateLimitBucket(key: $0, limit: RateLimit(5, every: .seconds(36_000))) }
+            for bucket in empty { _ = try await stores.rateLimits.take(from: [bucket]) }
+            let refusal = try await #require(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: empty + others) }
+            #expect(refusal.bucket == empty[1])
+            let untouched = try await stores.rateLimits.take(from: others)
+            #expect(untouched.map(\.remaining) == [4, 4])
+
+            func pass(_ time: Duration) async throws {
+                if driver == .sqlite { return clock.advance(by: time) }
+                // The server's clock is its own.
+                try await stores.database.write { try $0.execute("UPDATE rate_limits SET full_at = full_at - \(time.inMilliseconds)") }
+            }
+            try await pass(refusal.retryAfter - .seconds(60))
+            let late = try await #require(throws: RateLimitExceeded.self) { try await stores.rateLimits.take(from: empty) }
+            #expect(late.bucket == empty[1])
+            try await pass(.seconds(60))
+            let taken = try await stores.rateLimits.take(from: empty + others)
+            #expect(taken.count == 5)
         }
     }
 
