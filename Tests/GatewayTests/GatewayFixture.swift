@@ -52,8 +52,8 @@ struct GatewayFixture: Sendable {
         hasher = try PasswordHasher(cost: cost)
         accounts = AccountService(users: users, sessions: sessions, hasher: hasher, clock: time.wall)
         todos = TodoStore(database: database, clock: time.wall)
-        let time = time.wall
-        limiter = limits.map { RateLimiter(store: RateLimitStore(database: database, clock: time), limits: $0) } ?? .off
+        let cache = RateLimitCache(now: time.continuous)
+        limiter = limits.map { [time] in RateLimiter(store: RateLimitStore(database: database, clock: time.wall), limits: $0, cache: cache) } ?? .off
     }
 
     /// - Parameter bodies: How bodies are read.

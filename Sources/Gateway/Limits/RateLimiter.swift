@@ -8,10 +8,12 @@ struct RateLimiter: Sendable {
 
     private let store: RateLimitStore?
     private let limits: RateLimits
+    private let cache: RateLimitCache
 
-    init(store: RateLimitStore?, limits: RateLimits) {
+    init(store: RateLimitStore?, limits: RateLimits, cache: RateLimitCache = RateLimitCache()) {
         self.store = store
         self.limits = limits
+        self.cache = cache
     }
 
     /// Throws `Problem`, as the other two do. What is returned goes into the answer.
@@ -26,7 +28,9 @@ struct RateLimiter: Sendable {
 
     /// Call it when a sign-in has succeeded: those that failed before are forgiven.
     func forgiveFailures(of email: String, from client: IPAddress?) async throws {
-        try await store?.fill(failures(email, Self.name(of: client)))
+        let failures = failures(email, Self.name(of: client))
+        try await store?.fill(failures)
+        cache.remove(failures.key)
     }
 
     func registration(from client: IPAddress?) async throws -> HTTPFields {
@@ -49,7 +53,7 @@ struct RateLimiter: Sendable {
     private func take(_ buckets: [RateLimitBucket]) async throws -> HTTPFields {
         guard let store else { return [:] }
         do {
-            let states = try await store.take(from: buckets)
+            let states = try await cache.take(from: buckets, asking: store.take)
             guard let tightest = states.min(by: { $0.remaining < $1.remaining }) else { return [:] }
             return Self.fields(tightest.bucket.limit, remaining: tightest.remaining, reset: tightest.reset)
         } catch let exceeded as RateLimitExceeded {

@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    /// Everybody waits for the one writer of the database, so whoever hammers must not fill its queue.
+    @Test(arguments: Driver.all) func r043_whoHammersTheSignInCostsNoWrites(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let counted = CountingDatabase(database)
+            let gateway = try await GatewayFixture(counted, limits: RateLimits(signInsOfAccount: RateLimit(1, every: .seconds(60))))
+            try await gateway.browse { browser in
+                #expect(try await browser.another().signIn("nobody").status == 401)
+                #expect(try await browser.another().signIn("nobody").status == 429)
+                let writes = counted.enqueued
+                for _ in 0..<20 {
+                    let refused = try await browser.another().signIn("nobody")
+                    #expect(refused.status == 429)
+                    #expect(refused.headers[.retryAfter] == "60")
+                }
+                #expect(counted.enqueued == writes)
+                #expect(gateway.log.lines(of: "security").filter { $0["event"] == "rate_limited" }.count == 21, "each is still written down")
+            }
+        }
+    }
+
     /// A hundred in a row, each from the same client for the same account, and a success forgives them.
     @Test(arguments: Driver.all) func r045_afterAHundredFailuresInARowAClientIsRefusedAndNobodyElse(on driver: Driver) async throws {
         try await withDatabase(on: driver) { database in

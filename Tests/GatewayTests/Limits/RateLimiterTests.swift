@@ -70,7 +70,8 @@ import Testing
     private func withLimiter(_ limits: RateLimits, _ body: (RateLimiter, SetClock) async throws -> Void) async throws {
         try await withDatabase { database in
             let clock = SetClock()
-            try await body(RateLimiter(store: RateLimitStore(database: database, clock: clock.wall), limits: limits), clock)
+            let store = RateLimitStore(database: database, clock: clock.wall)
+            try await body(RateLimiter(store: store, limits: limits, cache: RateLimitCache(now: clock.continuous)), clock)
         }
     }
 }

@@ -169,35 +169,6 @@ import Testing
     }
 }
 
-/// Counts how often writes are performed: a write that met a deadlock is performed again.
-private final class CountingDatabase: Database {
-    private let base: any Database
-    private let counts = Mutex((enqueued: 0, performed: 0))
-
-    init(_ base: any Database) {
-        self.base = base
-    }
-
-    var enqueued: Int { counts.withLock { $0.enqueued } }
-    var performed: Int { counts.withLock { $0.performed } }
-
-    func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
-        try await base.read(body)
-    }
-
-    func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T> {
-        counts.withLock { $0.enqueued += 1 }
-        return base.enqueue { [self] transaction throws -> T in
-            counts.withLock { $0.performed += 1 }
-            return try body(transaction)
-        }
-    }
-
-    func close() async throws {
-        try await base.close()
-    }
-}
-
 extension Transaction {
     /// Returns when another transaction waits for a lock of this one.
     fileprivate func waitForAWaiter() throws {
