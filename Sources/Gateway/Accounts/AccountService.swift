@@ -48,6 +48,12 @@ struct AccountService: Sendable {
         return stored?.user.id == user.id && stored?.oneTimeUntil == nil
     }
 
+    /// Whose address somebody tried: for the log, never for the answer.
+    func id(of email: String) async throws -> String? {
+        guard let email = EmailAddress(email) else { return nil }
+        return try await users.credentials(email: email)?.user.id
+    }
+
     /// Sets a new password and ends every session of the user. Throws `Problem` for a password that cannot be taken.
     func setPassword(_ text: String, of user: User, isWanted: @escaping @Sendable () -> Bool) async throws {
         let password = try accepted(text, at: "new_password", context: [user.email, user.name])

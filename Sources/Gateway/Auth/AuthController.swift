@@ -48,7 +48,7 @@ struct AuthController: Sendable {
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let presented = try await presented(in: request)
         guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
-            context.note(.signInRefused)
+            context.note(.signInRefused, user: try await accounts.id(of: fields.email))
             throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
         }
         try await limiter.forgiveFailures(of: fields.email, from: context.client)

@@ -64,6 +64,37 @@ import Tools
         }
     }
 
+    /// Whom somebody tried is said by an id, and only where there is an account; the answers are the same.
+    @Test func r079_aRefusedSignInNamesTheAccount() async throws {
+        try await withGateway { gateway, browser in
+            let ada = try await browser.register("ada").json["id"]?.string ?? ""
+            let bob = try await browser.another().register("bob").json["id"]?.string ?? ""
+            try await gateway.users.disable(bob)
+            func refusal(_ email: String, _ password: String) async throws -> (Answer, [String: String]) {
+                let fields: JSONValue = ["email": .string(email), "password": .string(password)]
+                let answer = try await browser.another().send(.post, "/api/auth/login", fields)
+                return (answer, gateway.log.security.last ?? [:])
+            }
+            var answers: [JSONValue] = []
+            let tried: [(String, String, String?)] = [
+                ("ada@example.org", "not the password", ada), (" ADA@Example.org", "not the password", ada),
+                ("bob@example.org", Browser.password, bob), ("nobody@example.org", "not the password", nil), ("canary", "not the password", nil),
+            ]
+            for (email, password, user) in tried {
+                let (answer, line) = try await refusal(email, password)
+                #expect(answer.status == 401)
+                #expect(line["event"] == "sign_in_refused")
+                #expect(line["user"] == user, "\(email)")
+                #expect(line["session"] == nil)
+                #expect(answer.cookies.isEmpty)
+                answers.append(answer.withoutInstance)
+            }
+            #expect(answers.allSatisfy { $0 == answers.first })
+            #expect(!gateway.log.text.lowercased().contains("example.org"))
+            #expect(!gateway.log.text.contains("canary"))
+        }
+    }
+
     /// Who made, used or revoked which token, and nothing by which it could be used.
     @Test(arguments: Driver.all) func r079_whatBecomesOfAnAPITokenIsWrittenDown(on driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
