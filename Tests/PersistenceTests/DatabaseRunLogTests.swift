@@ -146,7 +146,6 @@ import Testing
             let (run, first) = try await acceptedRun(stores, owner: ada.id)
             let log = DatabaseRunLog(
                 claim: first.claim,
-                attempt: 0,
                 prefix: [RunRecord(id: 1_048_573, event: .delta("the last but one"))],
                 database: stores.database,
                 clock: clock.wall

@@ -104,7 +104,7 @@ struct TerminalConversation: Sendable {
 
     /// Runs whose terminal was closed: they end where they were cut off.
     private func endAbandoned() async throws {
-        for run in try await stores.runs.abandoned() where run.owner == person.user.id {
+        for run in try await stores.runs.abandoned(byOthersThan: instance) where run.owner == person.user.id {
             try await stores.runs.takeOver(run, by: instance)?.end(with: .error(.interrupted))
         }
     }

@@ -99,8 +99,11 @@ struct ChatRun: Sendable {
 
     /// A run that waits by now can be stopped all the same.
     private func endWaiting() async {
-        let stops = (try? await isToStop()) ?? false
-        if stops, let record = try? await runs.stopWaiting(live.id, owner: live.owner) { return publish(record) }
-        logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
+        do {
+            if try await isToStop(), let record = try await runs.stopWaiting(live.id, owner: live.owner) { return publish(record) }
+            logger.info("a run is no longer this process's", metadata: ["run": "\(live.id)"])
+        } catch {
+            logger.error("a run's end could not be stored", metadata: ["run": "\(live.id)", "error": "\(error)"])
+        }
     }
 }

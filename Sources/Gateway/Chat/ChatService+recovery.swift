@@ -9,7 +9,7 @@ extension ChatService {
     /// stopped, is ended.
     func takeUpAbandoned() async throws {
         let quiet = try await runs.quiet(of: instance, since: clock.now.adding(.zero - limits.lease))
-        for run in try await runs.abandoned() + quiet.filter({ supervisor.live($0.id) == nil }) where !supervisor.isDraining {
+        for run in try await runs.abandoned(byOthersThan: instance) + quiet.filter({ supervisor.live($0.id) == nil }) where !supervisor.isDraining {
             guard let log = try await runs.takeOver(run, by: instance) else { continue }
             if run.isStopRequested {
                 try await log.end(with: .stopped)

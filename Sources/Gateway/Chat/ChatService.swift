@@ -75,15 +75,15 @@ struct ChatService: Sendable {
     }
 
     func start(_ run: Run, _ log: DatabaseRunLog, _ context: UserContext) async throws -> LiveRun {
-        let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, records: try await log.stored())
+        let live = LiveRun(id: run.id, conversation: run.conversation, owner: run.owner, attempt: log.claim.attempt, records: try await log.stored())
         let chat = ChatRun(
             live: live, log: log, agent: agent, context: context, runner: runner, config: config, runs: runs, logger: logger,
             ledger: limits.daily.map { DailyBudget($0, of: run.owner, by: instance, in: usage) }, metrics: metrics)
-        guard supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {
+        guard let carrier = supervisor.start(live, after: log.timeUsed, work: { await chat.perform() }) else {
             try await log.end(with: .error(.interrupted))
             throw ChatError.overloaded
         }
-        return live
+        return carrier
     }
 
     private func check(_ message: ChatMessage) throws(ChatError) {

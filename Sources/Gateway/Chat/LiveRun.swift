@@ -8,6 +8,8 @@ final class LiveRun: Sendable {
     let id: String
     let conversation: String
     let owner: String
+    /// As the run counts them.
+    let attempt: Int
 
     /// Ends the run from outside.
     let cancellation = CancellationSignal()
@@ -30,10 +32,11 @@ final class LiveRun: Sendable {
         case over
     }
 
-    init(id: String, conversation: String, owner: String, records: [RunRecord]) {
+    init(id: String, conversation: String, owner: String, attempt: Int, records: [RunRecord]) {
         self.id = id
         self.conversation = conversation
         self.owner = owner
+        self.attempt = attempt
         state = Mutex(State(records: records))
     }
 

@@ -63,19 +63,31 @@ final class RunSupervisor: Service {
     /// The runs that this process carries out.
     var liveRuns: [LiveRun] { state.withLock { Array($0.live.values) } }
 
-    /// Hands a run in; false when the queue is full or the process is going down.
+    /// Hands a run in. One of the same id that is there already gives way: it is an attempt that was lost, or it has come to wait for a person,
+    /// who was quick.
     /// - Parameter timeUsed: What the run has had of its time before.
-    func start(_ run: LiveRun, after timeUsed: Duration = .zero, work: @escaping Work) -> Bool {
-        let isTaken = state.withLock { state in
-            guard !state.isDraining else { return false }
-            state.live[run.id] = run
-            return true
-        }
-        guard isTaken, case .enqueued = queue.yield(Job(run: run, limit: max(.zero, limits.runTime - timeUsed), work: work)) else {
+    /// - Returns: Who carries the run out: the run, or a later attempt that was there before; nil when the queue is full or the process is going
+    ///   down.
+    func start(_ run: LiveRun, after timeUsed: Duration = .zero, work: @escaping Work) -> LiveRun? {
+        guard let (carrier, former) = enter(run) else { return nil }
+        former?.cancellation.send(.moved)
+        guard carrier === run else { return carrier }
+        guard case .enqueued = queue.yield(Job(run: run, limit: max(.zero, limits.runTime - timeUsed), work: work)) else {
             remove(run)
-            return false
+            return nil
         }
-        return true
+        return run
+    }
+
+    /// Puts the run where it is found, unless a later attempt is there; nil when the process is going down.
+    private func enter(_ run: LiveRun) -> (carrier: LiveRun, former: LiveRun?)? {
+        state.withLock { state in
+            guard !state.isDraining else { return nil }
+            let there = state.live[run.id]
+            if let there, there.attempt > run.attempt { return (there, nil) }
+            state.live[run.id] = run
+            return (run, there)
+        }
     }
 
     /// Carries out runs until the process goes down; then waits for those under way, for as long as the limits say.
@@ -121,7 +133,7 @@ final class RunSupervisor: Service {
         job.run.end()
     }
 
-    /// Unless it goes on as another already: it waited for a person, who was quick.
+    /// Unless it goes on as another already.
     private func remove(_ run: LiveRun) {
         state.withLock { state in
             if state.live[run.id] === run { state.live[run.id] = nil }

@@ -24,20 +24,18 @@ public final class DatabaseRunLog: RunLog {
     /// How often the run was begun again since it began, or last ended with an error.
     public var restarts: Int {
         let ended = prefix.last { $0.event.isTerminal }.map { RunEventID.attempt(of: $0.id) + 1 }
-        return attempt - (ended ?? 0)
+        return claim.attempt - (ended ?? 0)
     }
     /// How long the run was under way before this attempt, as far as its stored events tell.
     public let timeUsed: Duration
 
     private let database: any Database
     private let clock: WallClock
-    private let attempt: Int
     private let prefix: [RunRecord]
     private let state: Mutex<State>
 
     init(
         claim: RunClaim,
-        attempt: Int,
         prefix: [RunRecord],
         timeUsed: Duration = .zero,
         database: any Database,
@@ -45,12 +43,11 @@ public final class DatabaseRunLog: RunLog {
     ) {
         run = claim.run
         self.claim = claim
-        self.attempt = attempt
         self.prefix = prefix
         self.timeUsed = timeUsed
         self.database = database
         self.clock = clock
-        state = Mutex(State(ordinal: prefix.last.flatMap { RunEventID.ordinal(of: $0.id, in: attempt) } ?? 0))
+        state = Mutex(State(ordinal: prefix.last.flatMap { RunEventID.ordinal(of: $0.id, in: claim.attempt) } ?? 0))
     }
 
     /// What the run goes on from: an error at the end is what it has to get over.
@@ -113,7 +110,7 @@ public final class DatabaseRunLog: RunLog {
 
     /// - Parameter reserve: Ids that stay free; one, so that a run with too many events can still be ended.
     private func number(_ event: RunEvent, _ state: inout State, reserve: Int64 = 1) -> RunRecord {
-        guard let id = RunEventID.make(attempt: attempt, ordinal: state.ordinal + 1, reserve: reserve) else {
+        guard let id = RunEventID.make(attempt: claim.attempt, ordinal: state.ordinal + 1, reserve: reserve) else {
             state.failure = state.failure ?? StoreError.failed("the run \(run) has too many events")
             return RunRecord(id: claim.lastEventID, event: event)
         }

@@ -33,6 +33,10 @@ extension Run {
     /// As in the index that allows one active run a conversation.
     static let isActive: SQL = "state IN ('queued', 'running', 'awaiting_approval')"
 
+    /// Being carried out, or about to be. With the term of the indexes of active runs, since SQLite uses a partial index only where the query has
+    /// its term: https://sqlite.org/partialindex.html
+    static let isUnderWay: SQL = "state IN ('queued', 'running') AND \(isActive)"
+
     init(_ row: Row) throws {
         id = try row.text("id")
         conversation = try row.text("conversation_id")

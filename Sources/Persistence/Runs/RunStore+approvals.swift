@@ -32,9 +32,10 @@ extension RunStore {
         }
     }
 
-    /// Ends a run that waits for a person; nil when it does not wait.
+    /// Ends a run that waits for a person; nil when it does not wait. Cancelling the caller changes nothing: whoever stops a run may be its own
+    /// task, which was cancelled as the first part of that.
     public func stopWaiting(_ run: String, owner: String) async throws -> RunRecord? {
-        let record = try await database.write { [clock] transaction -> RunRecord? in
+        let write = database.enqueue { [clock] transaction -> RunRecord? in
             let condition: SQL = "id = \(run) AND owner = \(owner) AND state = \(RunState.awaitingApproval.rawValue)"
             guard try transaction.one("SELECT id FROM runs WHERE \(condition)") != nil else { return nil }
             // The conversation before its run, which is the order in which a deletion locks them.
@@ -50,6 +51,7 @@ extension RunStore {
             try transaction.insert(StoredEvent(record), run: run, at: clock.now)
             return record
         }
+        let record = try await write.value
         if record != nil { database.hints.announce(run) }
         return record
     }
@@ -90,9 +92,8 @@ extension RunStore {
         case .stored(let run, let timeUsed):
             database.hints.announce(run.id)
             guard goesOn else { return .waiting(run) }
-            let claim = RunClaim(run: run.id, instance: run.instance, epoch: run.epoch, lastEventID: run.lastEventID)
-            let log = DatabaseRunLog(
-                claim: claim, attempt: run.attempt, prefix: records + new, timeUsed: timeUsed, database: database, clock: clock)
+            let claim = RunClaim(run, lastEventID: run.lastEventID)
+            let log = DatabaseRunLog(claim: claim, prefix: records + new, timeUsed: timeUsed, database: database, clock: clock)
             return .resumed(run, log)
         }
     }

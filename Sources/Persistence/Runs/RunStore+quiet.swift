@@ -6,7 +6,7 @@ extension RunStore {
             try transaction.all(
                 """
                 SELECT \(Run.columns) FROM runs WHERE runs.instance = \(instance.id) AND runs.epoch = \(instance.epoch)
-                AND runs.state IN ('queued', 'running') AND runs.updated_at < \(moment) ORDER BY runs.id
+                AND \(Run.isUnderWay) AND runs.updated_at < \(moment) ORDER BY runs.id
                 """
             ).map { try Run($0) }
         }

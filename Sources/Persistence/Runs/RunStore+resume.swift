@@ -2,21 +2,28 @@ import AgentRuntime
 
 /// Runs that go on after they were cut off.
 extension RunStore {
-    /// Runs under way whose process is gone: its instance has started again, or its lease has run out.
-    public func abandoned() async throws -> [Run] {
-        try await database.read { [clock] transaction in
-            let now = transaction.sharedNow(clock)
-            return try transaction.all("SELECT \(Run.columns) FROM runs WHERE \(Run.isAbandoned(at: now)) ORDER BY runs.id").map { try Run($0) }
+    /// Runs under way whose process is gone, by rising id: its instance has started again, or its lease has run out. The runs of `instance` itself
+    /// are none of them, however long its lease has run out: it is there.
+    public func abandoned(byOthersThan instance: Instance) async throws -> [Run] {
+        let runs = try await database.read { [clock] transaction in
+            try transaction.all(
+                """
+                SELECT \(Run.columns) FROM runs WHERE \(Run.isUnderWay) AND \(Run.isLeft(at: transaction.sharedNow(clock)))
+                AND NOT (instance = \(instance.id) AND epoch = \(instance.epoch))
+                """
+            ).map { try Run($0) }
         }
+        // Not by the database: SQLite would take their order from the index of all runs, and read each of them.
+        return runs.sorted { $0.id < $1.id }
     }
 
-    /// Makes a run that is abandoned, or the instance's own and not carried out, its own as its next attempt; nil when it has moved since it
-    /// was read. Its former owner can write no more.
+    /// Makes a run that is abandoned, or the instance's own and not carried out, its own as its next attempt; nil when it has moved or ended
+    /// since it was read. Its former writer can write no more.
     public func takeOver(_ run: Run, by instance: Instance) async throws -> DatabaseRunLog? {
         let taken = try await database.write { [clock] transaction in
             let condition: SQL = """
-                instance = \(run.instance) AND epoch = \(run.epoch) AND attempt = \(run.attempt)
-                AND (\(Run.isAbandoned(at: transaction.sharedNow(clock))) OR (instance = \(instance.id) AND epoch = \(instance.epoch)))
+                instance = \(run.instance) AND epoch = \(run.epoch) AND attempt = \(run.attempt) AND \(Run.isUnderWay)
+                AND (\(Run.isLeft(at: transaction.sharedNow(clock))) OR (instance = \(instance.id) AND epoch = \(instance.epoch)))
                 """
             return try transaction.beginAttempt(run, by: instance, where: condition, at: clock.now)
         }
@@ -45,16 +52,16 @@ extension RunStore {
     }
 
     private func log(of taken: TakenRun) -> DatabaseRunLog {
-        let run = taken.run
-        let claim = RunClaim(run: run.id, instance: run.instance, epoch: run.epoch, lastEventID: taken.records.last?.id ?? 0)
-        return DatabaseRunLog(claim: claim, attempt: run.attempt, prefix: taken.records, timeUsed: taken.timeUsed, database: database, clock: clock)
+        let claim = RunClaim(taken.run, lastEventID: taken.records.last?.id ?? 0)
+        return DatabaseRunLog(claim: claim, prefix: taken.records, timeUsed: taken.timeUsed, database: database, clock: clock)
     }
 }
 
 extension Run {
-    fileprivate static func isAbandoned(at now: SQL) -> SQL {
+    /// Whether nobody is there who carries the run out.
+    fileprivate static func isLeft(at now: SQL) -> SQL {
         """
-        runs.state IN ('queued', 'running') AND NOT EXISTS (
+        NOT EXISTS (
             SELECT 1 FROM instances WHERE instances.id = runs.instance AND instances.epoch = runs.epoch AND instances.lease_until >= \(now)
         )
         """
@@ -98,7 +105,7 @@ extension Transaction {
         var records = try all("SELECT id, payload FROM run_events WHERE run_id = \(run.id) ORDER BY id").map { try RunRecord($0) }
         let timeUsed = try timeUsed(by: run)
         if !records.endWithWholeResponse {
-            let claim = RunClaim(run: run.id, instance: instance.id, epoch: instance.epoch)
+            let claim = RunClaim(taken, lastEventID: taken.lastEventID)
             let restart = RunRecord(id: id, event: .restart(turn: records.turns + 1, attempt: attempt + 1))
             try append([StoredEvent(restart)], to: claim, from: .at(taken.lastEventID), at: now)
             records.append(restart)

@@ -27,8 +27,7 @@ public struct RunStore: Sendable {
         }
         switch decision {
         case .accepted(let run):
-            let claim = RunClaim(run: id, instance: instance.id, epoch: instance.epoch, lastEventID: first.id)
-            let log = DatabaseRunLog(claim: claim, attempt: 0, prefix: [first], database: database, clock: clock)
+            let log = DatabaseRunLog(claim: RunClaim(run, lastEventID: first.id), prefix: [first], database: database, clock: clock)
             return .accepted(run, log)
         case .refused(let acceptance): return acceptance
         }

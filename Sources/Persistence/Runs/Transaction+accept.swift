@@ -37,7 +37,7 @@ extension Transaction {
 
     /// A run that waits for a person holds no place.
     func runsUnderWay(of owner: String) throws -> Int {
-        let row = try one("SELECT COUNT(*) AS count FROM runs WHERE owner = \(owner) AND state IN ('queued', 'running')")
+        let row = try one("SELECT COUNT(*) AS count FROM runs WHERE owner = \(owner) AND \(Run.isUnderWay)")
         return try row?.int("count") ?? 0
     }
 

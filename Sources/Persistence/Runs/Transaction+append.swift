@@ -26,8 +26,7 @@ extension Transaction {
         let changes = try execute(
             """
             UPDATE runs SET last_event_id = \(last.id), updated_at = \(now), state = \(state.rawValue), error_code = \(ending?.errorCode)
-            WHERE id = \(claim.run) AND instance = \(claim.instance) AND epoch = \(claim.epoch) AND state = \(RunState.running.rawValue)
-            AND \(position.condition(before: first.id))
+            WHERE \(claim.holds) AND \(position.condition(before: first.id))
             """
         )
         guard changes == 1 || !KeptRule.claim.isKept else { throw StoreError.claimLost(run: claim.run) }

@@ -178,6 +178,28 @@ import Tools
         }
     }
 
+    @Test(arguments: Driver.all) func aStopThatComesAsTheRunIsAboutToAskEndsIt(on driver: Driver) async throws {
+        let person = StoppingPerson()
+        let agent = Agent<UserContext>.asking(
+            when: .when { _, _ in
+                // Answered before the run asks, so that the stop finds nothing that waits.
+                try await Task.detached { try await person.stop() }.value
+                while !Task.isCancelled { await Task.yield() }
+                return true
+            })
+        try await withQuestions(on: driver, ScriptedModel(Self.delete), agent: agent) { fixture, ada in
+            let user = try await ada.send(.get, "/api/auth/verify").json["id"]?.string ?? ""
+            person.acts {
+                let run = try await fixture.database.read { try $0.one("SELECT id FROM runs WHERE owner = \(user)")?.text("id") }
+                #expect(try await ada.status(.post, "/api/runs/\(run ?? "")/stop") == 202)
+            }
+            let events = try await ada.chat("delete 1")
+            #expect(events.types == ["start", "tool_call", "approval", "stopped"])
+            #expect(try await state(of: events.run, ada, fixture) == .stopped)
+            #expect(try await ada.todos().count == 1)
+        }
+    }
+
     @Test(arguments: Driver.all) func aRunWaitsOverARestartAndGoesOnWithoutRepeatingAnything(on driver: Driver) async throws {
         let model = ScriptedModel(.calls(("add_todo", #"{"title":"Eggs"}"#), ("delete_todo", #"{"id":1}"#)), .text("Done."))
         try await withDatabase(on: driver) { database in
@@ -265,6 +287,15 @@ import Tools
     }
 }
 
+/// Somebody who stops a run when they are told to.
+private final class StoppingPerson: Sendable {
+    private let act = Mutex<(@Sendable () async throws -> Void)?>(nil)
+
+    func acts(_ act: @escaping @Sendable () async throws -> Void) { self.act.withLock { $0 = act } }
+
+    func stop() async throws { try await act.withLock { $0 }?() }
+}
+
 /// Ada, who has one todo, and an assistant that deletes nothing without asking her.
 private func withQuestions(
     on driver: Driver,
@@ -292,10 +323,12 @@ private func withQuestions(
 
 extension Agent<UserContext> {
     /// Asks before it deletes.
-    fileprivate static var asking: Agent {
+    fileprivate static var asking: Agent { asking(when: .always) }
+
+    fileprivate static func asking(when rule: ApprovalRule<UserContext>) -> Agent {
         let tools = TodoTools().tools.map { tool in
             var tool = tool
-            if tool.name == "delete_todo" { tool.needsApproval = .always }
+            if tool.name == "delete_todo" { tool.needsApproval = rule }
             return tool
         }
         return Agent(name: "Assistant", tools: tools)

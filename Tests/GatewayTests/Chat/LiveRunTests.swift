@@ -4,7 +4,7 @@ import Testing
 @testable import Gateway
 
 @Suite struct LiveRunTests {
-    private let run = LiveRun(id: "r", conversation: "c", owner: "o", records: [RunRecord(id: 1, event: .delta("a"))])
+    private let run = LiveRun(id: "r", conversation: "c", owner: "o", attempt: 0, records: [RunRecord(id: 1, event: .delta("a"))])
 
     @Test func aReaderGetsWhatItHasNotSeen() async {
         run.publish(RunRecord(id: 2, event: .delta("b")))

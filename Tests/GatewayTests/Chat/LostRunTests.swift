@@ -31,6 +31,22 @@ import Testing
         }
     }
 
+    @Test(arguments: Driver.all) func aProcessWhoseLeaseRanOutDoesNotTakeItsOwnRunsFromItself(on driver: Driver) async throws {
+        let gate = Gate()
+        let model = PausingModel(says: "Half an ans", until: gate)
+        try await withDatabase(on: driver) { database in
+            let chat = try await ChatFixture(database, model: model, process: ("late", .seconds(-60)))
+            try await chat.serve { ada in
+                _ = try await ada.register("ada")
+                async let events = ada.chat("hello")
+                try await model.hasSpoken.wait()
+                try await chat.service.takeUpAbandoned()
+                gate.open()
+                #expect(try await events.types == ["start", "delta", "done"])
+            }
+        }
+    }
+
     @Test(arguments: Driver.all) func aRunThatIsCarriedOutIsLeftAloneHoweverQuietItIs(on driver: Driver) async throws {
         let gate = Gate()
         let model = PausingModel(says: "Half an ans", until: gate)
