@@ -2,25 +2,25 @@
 ///
 /// After an outage of the database all leases have run out, and whoever is back first would find the others gone who are back a moment later.
 struct LeaseRenewals {
-  typealias Instant = ContinuousClock.Instant
+    typealias Instant = ContinuousClock.Instant
 
-  private let lease: Duration
-  private var latest: Instant
-  /// Nil when there never was a gap.
-  private var endOfGap: Instant?
+    private let lease: Duration
+    private var latest: Instant
+    /// Nil when there never was a gap.
+    private var endOfGap: Instant?
 
-  init(of lease: Duration, since start: Instant) {
-    self.lease = lease
-    latest = start
-  }
+    init(of lease: Duration, since start: Instant) {
+        self.lease = lease
+        latest = start
+    }
 
-  mutating func note(at now: Instant) {
-    if now - latest > lease * 2 / 3 { endOfGap = now }
-    latest = now
-  }
+    mutating func note(at now: Instant) {
+        if now - latest > lease * 2 / 3 { endOfGap = now }
+        latest = now
+    }
 
-  /// Whether the last gap is over for as long as a lease, in which everybody else who is there has renewed theirs.
-  func areUnbroken(at now: Instant) -> Bool {
-    endOfGap.map { now - $0 >= lease } ?? true
-  }
+    /// Whether the last gap is over for as long as a lease, in which everybody else who is there has renewed theirs.
+    func areUnbroken(at now: Instant) -> Bool {
+        endOfGap.map { now - $0 >= lease } ?? true
+    }
 }
