@@ -72,7 +72,7 @@ class Proxied(Address):
 
     @property
     def environment(self) -> dict:
-        return super().environment | {"AGENT_HOST": "0.0.0.0", "AGENT_RATE_LIMITS": "default"}
+        return super().environment | {"AGENT_HOST": "0.0.0.0", "AGENT_TRUSTED_PROXIES": "192.0.2.1", "AGENT_RATE_LIMITS": "default"}
 
 
 @dataclass

@@ -18,9 +18,9 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func r027_r028_rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace(on driver: Driver) async throws
-    {
-        try await withSessions(on: driver) { sessions, user, clock in
+    /// On SQLite, where the clock is the process's and can be set.
+    @Test func r027_r028_rotationGivesTheNextGenerationAndThePreviousGetsItAgainWithinTheGrace() async throws {
+        try await withSessions(on: .sqlite) { sessions, user, clock in
             let first = try await sessions.open(user: user.id)
             clock.advance(by: .seconds(60))
             guard case .rotated(let second) = try await sessions.rotate(first.id, counter: 1) else {
@@ -35,6 +35,44 @@ import Testing
             #expect(try await sessions.rotate(first.id, counter: 1) == .reused(second))
             #expect(try await sessions.rotate(first.id, counter: 2) == .ended)
             #expect(try await sessions.signedIn(first.id) == nil)
+        }
+    }
+
+    @Test func r028_replicasWhoseClocksDifferAgreeOnTheGrace() async throws {
+        try await withDatabase(on: .postgres) { database in
+            let user = try await UserStore(database: database).create(email: .of("ada"), name: "Ada", passwordHash: "h")
+            let early = SessionStore(database: database)
+            for difference in [60, -60] {
+                let ahead = WallClock { WallClock.system.now.adding(.seconds(difference)) }
+                let session = try await early.open(user: user.id)
+                guard case .rotated(let next) = try await early.rotate(session.id, counter: 1) else {
+                    Issue.record("not rotated")
+                    return
+                }
+                let other = SessionStore(database: database, clock: ahead)
+                #expect(try await other.rotate(session.id, counter: 1) == .grace(next))
+                try await database.write { _ = try $0.execute("UPDATE sessions SET rotated_at = rotated_at - 10001 WHERE id = \(session.id)") }
+                guard case .reused = try await other.rotate(session.id, counter: 1) else {
+                    Issue.record("not noticed")
+                    return
+                }
+            }
+        }
+    }
+
+    /// A stolen token must not be good for as long as a clock was set back.
+    @Test func r028_aClockThatIsSetBackProlongsNoGrace() async throws {
+        try await withSessions(on: .sqlite) { sessions, user, clock in
+            let session = try await sessions.open(user: user.id)
+            guard case .rotated = try await sessions.rotate(session.id, counter: 1) else {
+                Issue.record("not rotated")
+                return
+            }
+            clock.advance(by: .seconds(-3_600))
+            guard case .reused = try await sessions.rotate(session.id, counter: 1) else {
+                Issue.record("not noticed")
+                return
+            }
         }
     }
 
@@ -58,11 +96,12 @@ import Testing
         }
     }
 
-    @Test(arguments: Driver.all) func r027_fiftyRotationsAtOnceMakeOneGeneration(on driver: Driver) async throws {
-        try await withSessions(on: driver) { sessions, user, _ in
+    @Test(arguments: Driver.all) func r027_fiftyRotationsAtTwoReplicasMakeOneGeneration(on driver: Driver) async throws {
+        try await withReplicas(on: driver) { replicas, user in
+            let sessions = replicas[0].sessions
             let session = try await sessions.open(user: user.id)
             let outcomes = try await withThrowingTaskGroup(of: SessionRotation.self) { group in
-                for _ in 0..<50 { group.addTask { try await sessions.rotate(session.id, counter: 1) } }
+                for number in 0..<50 { group.addTask { try await replicas[number % 2].sessions.rotate(session.id, counter: 1) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             let rotated = outcomes.count { if case .rotated(let next) = $0 { next.counter == 2 } else { false } }
@@ -74,11 +113,12 @@ import Testing
     }
 
     @Test(arguments: Driver.all) func r030_graceNeverRevivesARevokedSession(on driver: Driver) async throws {
-        try await withSessions(on: driver) { sessions, user, _ in
+        try await withReplicas(on: driver) { replicas, user in
+            let sessions = replicas[0].sessions
             for _ in 0..<50 {
                 let session = try await sessions.open(user: user.id)
                 async let rotation = sessions.rotate(session.id, counter: 1)
-                async let revocation = sessions.revoke(session.id, user: user.id)
+                async let revocation = replicas[1].sessions.revoke(session.id, user: user.id)
                 _ = try await (rotation, revocation)
                 #expect(try await sessions.signedIn(session.id) == nil)
                 #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
@@ -142,6 +182,75 @@ import Testing
             #expect(try await sessions.rotate(session.id, counter: 1) == .ended)
             await #expect(throws: StoreError.noSuchOwner) { try await sessions.open(user: user.id) }
             await #expect(throws: StoreError.noSuchOwner) { try await sessions.open(user: "nobody") }
+        }
+    }
+
+    /// whatever comes first, what ends a person's access leaves no session and no token behind that began beside it.
+    @Test(arguments: Driver.all) func r015_r025_nothingBeginsBesideWhatEndsIt(on driver: Driver) async throws {
+        try await withReplicas(on: driver) { replicas, user in
+            let (here, there) = (replicas[0], replicas[1])
+            for number in 0..<25 {
+                let session = try await here.sessions.open(user: user.id)
+                async let opened = try? here.sessions.open(user: user.id)
+                async let made = try? here.tokens.create("x", scopes: [.chat], hash: "\(number)", user: user.id, session: session.id)
+                async let ended: Void = there.users.setOneTimePasswordHash("once", of: user.id, until: WallClock.system.now.adding(.seconds(60)))
+                _ = try await (opened, made, ended)
+                #expect(try await there.sessions.list(user: user.id).isEmpty)
+                #expect(try await there.tokens.list(user: user.id).isEmpty)
+                let once = Credentials(user: user, passwordHash: "once")
+                let back = try #require(try await here.sessions.open(with: once, newPasswordHash: "h"))
+                async let another = try? here.sessions.open(user: user.id)
+                async let disabled: Void = there.users.disable(user.id)
+                _ = try await (another, disabled)
+                try await there.users.enable(user.id)
+                #expect(try await there.sessions.list(user: user.id).isEmpty)
+                await #expect(throws: StoreError.noSuchOwner) {
+                    try await here.tokens.create("x", scopes: [.chat], hash: "\(number)", user: user.id, session: back.id)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Driver.all) func aSessionEndsWithTheOneThatTakesItsPlace(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, _ in
+            let first = try await sessions.open(user: user.id)
+            let credentials = Credentials(user: user, passwordHash: "h")
+            #expect(try await sessions.open(NewSession(replacing: first.id), with: Credentials(user: user, passwordHash: "other")) == nil)
+            #expect(try await sessions.signedIn(first.id) != nil)
+            let second = try await sessions.open(NewSession(replacing: first.id), with: credentials)
+            #expect(try await sessions.list(user: user.id).map(\.id) == [second?.id])
+            await #expect(throws: StoreError.emailTaken) {
+                try await sessions.open(NewSession(replacing: second?.id), registering: .of("ada"), name: "Ada", passwordHash: "h")
+            }
+            #expect(try await sessions.list(user: user.id).map(\.id) == [second?.id])
+        }
+    }
+
+    @Test(arguments: Driver.all) func aPersonHasAHundredSessionsAndTheLeastUsedEndFirst(on driver: Driver) async throws {
+        try await withSessions(on: driver) { sessions, user, clock in
+            let first = try await sessions.open(user: user.id)
+            for _ in 1..<SessionStore.maximumCount {
+                clock.advance(by: .seconds(1))
+                _ = try await sessions.open(user: user.id)
+            }
+            #expect(try await sessions.signedIn(first.id) != nil)
+            // Also by a clock that was set back, the newest stays.
+            clock.advance(by: .seconds(-3_600))
+            let last = try await sessions.open(user: user.id)
+            #expect(try await sessions.signedIn(first.id) == nil)
+            #expect(try await sessions.signedIn(last.id) != nil)
+            #expect(try await sessions.list(user: user.id).count == SessionStore.maximumCount)
+        }
+    }
+
+    /// Two connections to one database, as two replicas have.
+    private func withReplicas(on driver: Driver, _ body: ([Stores], User) async throws -> Void) async throws {
+        try await withAddress(on: driver) { address in
+            let databases = [try await address.open(), try await address.open()]
+            for database in databases { try await database.migrate() }
+            let replicas = databases.map { Stores(database: $0) }
+            try await body(replicas, try await replicas[0].users.create(email: .of("ada"), name: "Ada", passwordHash: "h"))
+            for database in databases { try await database.close() }
         }
     }
 

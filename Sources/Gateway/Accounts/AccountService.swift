@@ -22,30 +22,54 @@ struct AccountService: Sendable {
         self.clock = clock
     }
 
-    /// Makes an account. Throws `StoreError.emailTaken`, and `Problem` for fields that cannot be taken.
-    func register(_ registration: Registration, isWanted: @escaping @Sendable () -> Bool) async throws -> User {
+    /// Makes an account and signs in. Throws `StoreError.emailTaken`, and `Problem` for fields that cannot be taken.
+    func register(
+        _ registration: Registration, _ new: NewSession, isWanted: @escaping @Sendable () -> Bool
+    ) async throws -> (user: User, session: IssuedSession) {
         let password = try accepted(registration.password, at: "password", context: [registration.email.description, registration.name])
         let hash = try await hasher.hash(password, isWanted: isWanted)
-        return try await users.create(email: registration.email, name: registration.name, passwordHash: hash)
+        return try await sessions.open(new, registering: registration, passwordHash: hash)
     }
 
-    /// The account of an address, if the password is right. An unknown or disabled one takes the same time and gives the same answer.
+    /// The credentials of an address, if the password is right. An unknown or disabled account takes the same time and gives the same answer.
+    func verified(_ fields: SignInFields, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials? {
+        let stored = if let email = EmailAddress(fields.email) { try await users.credentials(email: email) } else { Credentials?.none }
+        guard try await hasher.verify(fields.password, against: stored?.passwordHash, isWanted: isWanted) else { return nil }
+        guard let stored, !stored.isDisabled else { return nil }
+        if let end = stored.oneTimeUntil, clock.now >= end { return nil }
+        return stored
+    }
+
+    /// The user's credentials, if this is the password, and one that lasts.
+    func verified(_ password: Password, of user: User, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials? {
+        let stored = try await verified(SignInFields(email: user.email, password: password), isWanted: isWanted)
+        return stored?.user.id == user.id && stored?.oneTimeUntil == nil ? stored : nil
+    }
+
+    /// Signs in with verified credentials; nil when they were replaced meanwhile.
     ///
     /// A password that is good for one sign-in lets nobody in by itself: it is exchanged for a new one, or `Problem` asks for that.
-    func user(_ credentials: SignInFields, isWanted: @escaping @Sendable () -> Bool) async throws -> User? {
-        guard let stored = try await verified(credentials, isWanted: isWanted) else { return nil }
-        guard let end = stored.oneTimeUntil else {
-            try await renewHash(of: stored, credentials.password, isWanted: isWanted)
-            return stored.user
+    func signIn(
+        _ fields: SignInFields, _ credentials: Credentials, _ new: NewSession, isWanted: @escaping @Sendable () -> Bool
+    ) async throws -> IssuedSession? {
+        guard credentials.oneTimeUntil == nil else {
+            guard let text = fields.newPassword else { throw Problem.newPasswordNeeded }
+            let password = try accepted(text, at: "new_password", of: credentials.user)
+            guard !Sodium.areEqual(password.secret.bytes, fields.password.secret.bytes) else {
+                throw Problem.invalid("new_password", "must be another than the one you were given")
+            }
+            return try await sessions.open(new, with: credentials, newPasswordHash: try await hasher.hash(password, isWanted: isWanted))
         }
-        guard clock.now < end else { return nil }
-        return try await exchange(credentials, stored, isWanted: isWanted) ? stored.user : nil
+        return try await sessions.open(new, with: try await renewed(credentials, fields.password, isWanted: isWanted))
     }
 
-    /// Whether this is the user's password.
-    func verify(_ password: Password, of user: User, isWanted: @escaping @Sendable () -> Bool) async throws -> Bool {
-        let stored = try await verified(SignInFields(email: user.email, password: password), isWanted: isWanted)
-        return stored?.user.id == user.id && stored?.oneTimeUntil == nil
+    /// Sets a new password, ends every session of the user and begins another; nil when the credentials were replaced meanwhile.
+    /// Throws `Problem` for a password that cannot be taken.
+    func setPassword(
+        _ text: String, _ credentials: Credentials, _ new: NewSession, isWanted: @escaping @Sendable () -> Bool
+    ) async throws -> IssuedSession? {
+        let password = try accepted(text, at: "new_password", of: credentials.user)
+        return try await sessions.open(new, with: credentials, newPasswordHash: try await hasher.hash(password, isWanted: isWanted))
     }
 
     /// Whose address somebody tried: for the log, never for the answer.
@@ -54,44 +78,27 @@ struct AccountService: Sendable {
         return try await users.credentials(email: email)?.user.id
     }
 
-    /// Sets a new password and ends every session of the user. Throws `Problem` for a password that cannot be taken.
-    func setPassword(_ text: String, of user: User, isWanted: @escaping @Sendable () -> Bool) async throws {
-        let password = try accepted(text, at: "new_password", context: [user.email, user.name])
-        let hash = try await hasher.hash(password, isWanted: isWanted)
-        try await users.setPasswordHash(hash, of: user.id)
-        sessions.forget(user.id)
+    /// Deletes the account with everything that belongs to it; false when the credentials were replaced meanwhile.
+    func delete(_ credentials: Credentials) async throws -> Bool {
+        defer { sessions.forget(credentials.user.id) }
+        return try await users.delete(credentials.user.id, ifPasswordHashIs: credentials.passwordHash)
     }
 
-    /// Deletes the account with everything that belongs to it.
-    func delete(_ user: User) async throws {
-        _ = try await users.delete(user.id)
-        sessions.forget(user.id)
-    }
-
-    private func verified(_ credentials: SignInFields, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials? {
-        let stored = if let email = EmailAddress(credentials.email) { try await users.credentials(email: email) } else { Credentials?.none }
-        guard try await hasher.verify(credentials.password, against: stored?.passwordHash, isWanted: isWanted) else { return nil }
-        return stored?.isDisabled == false ? stored : nil
-    }
-
-    /// Hashes a password that was right anew, when new ones cost more than it did. Not when it was changed meanwhile, or the hashing is busy.
-    private func renewHash(of stored: Credentials, _ password: Password, isWanted: @escaping @Sendable () -> Bool) async throws {
-        guard let old = stored.passwordHash, hasher.isOutdated(old) else { return }
+    /// Hashes a password that was right anew, when new ones cost more than it did. Not when the hashing is busy.
+    private func renewed(_ stored: Credentials, _ password: Password, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials {
+        guard let old = stored.passwordHash, hasher.isOutdated(old) else { return stored }
         do {
             let hash = try await hasher.hash(password, isWanted: isWanted)
-            _ = try await users.replacePasswordHash(old, with: hash, of: stored.user.id)
-        } catch is PasswordHasher.Refusal {}
+            var renewed = stored
+            renewed.passwordHash = hash
+            return try await users.replacePasswordHash(old, with: hash, of: stored.user.id) ? renewed : stored
+        } catch is PasswordHasher.Refusal {
+            return stored
+        }
     }
 
-    /// False when the password was used or replaced meanwhile.
-    private func exchange(_ credentials: SignInFields, _ stored: Credentials, isWanted: @escaping @Sendable () -> Bool) async throws -> Bool {
-        guard let text = credentials.newPassword else { throw Problem.newPasswordNeeded }
-        let password = try accepted(text, at: "new_password", context: [stored.user.email, stored.user.name])
-        guard !Sodium.areEqual(password.secret.bytes, credentials.password.secret.bytes) else {
-            throw Problem.invalid("new_password", "must be another than the one you were given")
-        }
-        let hash = try await hasher.hash(password, isWanted: isWanted)
-        return try await users.exchangeOneTimePasswordHash(stored.passwordHash ?? "", for: hash, of: stored.user.id)
+    private func accepted(_ text: String, at path: String, of user: User) throws(Problem) -> Password {
+        try accepted(text, at: path, context: [user.email, user.name])
     }
 
     private func accepted(_ text: String, at path: String, context: [String]) throws(Problem) -> Password {

@@ -27,9 +27,8 @@ struct AuthController: Sendable {
     private func register(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let registration = try await RequestFields.read(request) { $0.registration() }
         let limits = try await limiter.registration(from: context.client)
-        let presented = try await presented(in: request)
-        let user = try await accounts.register(registration, isWanted: context.isClientThere)
-        return try await open(for: user, .created, as: .registered, replacing: presented, request, context).with(limits)
+        let (user, session) = try await accounts.register(registration, try await newSession(for: request), isWanted: context.isClientThere)
+        return try signedIn(user, session, .created, as: .registered, request, context).with(limits)
     }
 
     func signIn(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
@@ -46,13 +45,17 @@ struct AuthController: Sendable {
 
     private func signIn(_ fields: SignInFields, _ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
-        let presented = try await presented(in: request)
-        guard let user = try await accounts.user(fields, isWanted: context.isClientThere) else {
-            context.note(.signInRefused, user: try await accounts.id(of: fields.email))
-            throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
+        let new = try await newSession(for: request)
+        // The same password may be hashed anew by a sign-in beside this one, which the second time knows.
+        for _ in 0..<2 {
+            guard let credentials = try await accounts.verified(fields, isWanted: context.isClientThere) else { break }
+            try await limiter.forgiveFailures(of: fields.email, from: context.client)
+            if let session = try await accounts.signIn(fields, credentials, new, isWanted: context.isClientThere) {
+                return try signedIn(credentials.user, session, .ok, as: .signedIn, request, context).with(limits)
+            }
         }
-        try await limiter.forgiveFailures(of: fields.email, from: context.client)
-        return try await open(for: user, .ok, as: .signedIn, replacing: presented, request, context).with(limits)
+        context.note(.signInRefused, user: try await accounts.id(of: fields.email))
+        throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
     }
 
     private func verify(_ request: Request, _ context: UserRequestContext) -> JSONResponse<UserDocument> {
@@ -89,17 +92,17 @@ struct AuthController: Sendable {
             let new = fields.text("new_password")
             return current.flatMap { current in new.map { (current, $0) } }
         }
-        try await checkPassword(current, at: "current_password", context)
-        try await accounts.setPassword(new, of: context.user, isWanted: context.isClientThere)
+        let credentials = try await verified(current, at: "current_password", context)
+        let session = try await accounts.setPassword(new, credentials, NewSession(userAgent: request.userAgent), isWanted: context.isClientThere)
+        guard let session else { throw passwordRefused(at: "current_password", context) }
         context.note(.passwordChanged)
-        let session = try await sessions.open(for: context.user, userAgent: request.userAgent)
         return Response(status: .noContent).settingCookies(cookies.setting(session))
     }
 
     private func deleteAccount(_ request: Request, _ context: UserRequestContext) async throws -> Response {
         let password = try await RequestFields.read(request) { $0.password("password") }
-        try await checkPassword(password, at: "password", context)
-        try await accounts.delete(context.user)
+        let credentials = try await verified(password, at: "password", context)
+        guard try await accounts.delete(credentials) else { throw passwordRefused(at: "password", context) }
         context.note(.accountDeleted)
         return Response(status: .noContent).settingCookies(cookies.clearing)
     }
@@ -118,16 +121,18 @@ struct AuthController: Sendable {
     }
 
     /// A sign-in always begins a new session and ends the one that came with it, so that nobody can plant one.
-    private func open(
-        for user: User,
+    private func newSession(for request: Request) async throws -> NewSession {
+        NewSession(userAgent: request.userAgent, replacing: try await presented(in: request)?.session)
+    }
+
+    private func signedIn(
+        _ user: User,
+        _ session: IssuedSession,
         _ status: HTTPResponse.Status,
         as event: SecurityEvent,
-        replacing presented: SignedIn?,
         _ request: Request,
         _ context: GatewayRequestContext
-    ) async throws -> Response {
-        let session = try await sessions.open(for: user, userAgent: request.userAgent)
-        if let presented { _ = try await sessions.end(presented.session, of: presented.user.id) }
+    ) throws -> Response {
         context.trail.signedIn = (user.id, session.session.id)
         context.note(event, user: user.id, session: session.session.id)
         let answer = try JSONResponse(UserDocument(user), status: status).response(from: request, context: context)
@@ -139,15 +144,20 @@ struct AuthController: Sendable {
             accessToken: cookies.accessToken(in: request.headers), refreshToken: cookies.refreshToken(in: request.headers))
     }
 
-    private func checkPassword(_ password: Password, at path: String, _ context: UserRequestContext) async throws {
+    private func verified(_ password: Password, at path: String, _ context: UserRequestContext) async throws -> Credentials {
         _ = try await limiter.signIn(to: context.user.email, from: context.client)
-        guard try await accounts.verify(password, of: context.user, isWanted: context.isClientThere) else {
-            context.note(.passwordRefused)
-            var problem = Problem(.notAllowed, "The password is not right.")
-            problem.errors = [Problem.Field(path: path, message: "is not right")]
-            throw problem
+        guard let credentials = try await accounts.verified(password, of: context.user, isWanted: context.isClientThere) else {
+            throw passwordRefused(at: path, context)
         }
         try await limiter.forgiveFailures(of: context.user.email, from: context.client)
+        return credentials
+    }
+
+    private func passwordRefused(at path: String, _ context: UserRequestContext) -> Problem {
+        context.note(.passwordRefused)
+        var problem = Problem(.notAllowed, "The password is not right.")
+        problem.errors = [Problem.Field(path: path, message: "is not right")]
+        return problem
     }
 }
 

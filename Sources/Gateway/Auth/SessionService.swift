@@ -30,8 +30,18 @@ struct SessionService: Sendable {
         self.clock = clock
     }
 
-    func open(for user: User, userAgent: String?) async throws -> IssuedSession {
-        try await issue(try await store.open(user: user.id, userAgent: userAgent))
+    /// A session for whoever was found to know the password of these credentials; nil when they are not the account's any more.
+    /// - Parameter newPasswordHash: Takes the password's place and ends every session before.
+    func open(_ new: NewSession, with credentials: Credentials, newPasswordHash: String? = nil) async throws -> IssuedSession? {
+        guard let session = try await store.open(new, with: credentials, newPasswordHash: newPasswordHash) else { return nil }
+        if newPasswordHash != nil { cache.removeAll(of: credentials.user.id) }
+        return try await issue(session, replacing: new.replacing)
+    }
+
+    /// Makes an account and its first session. Throws `StoreError.emailTaken`.
+    func open(_ new: NewSession, registering registration: Registration, passwordHash: String) async throws -> (user: User, session: IssuedSession) {
+        let (user, session) = try await store.open(new, registering: registration.email, name: registration.name, passwordHash: passwordHash)
+        return (user, try await issue(session, replacing: new.replacing))
     }
 
     func refresh(_ token: String) async throws -> Refresh {
@@ -84,6 +94,11 @@ struct SessionService: Sendable {
     /// Call it when the user has gone; the store has ended the sessions with them.
     func forget(_ user: String) {
         cache.removeAll(of: user)
+    }
+
+    private func issue(_ session: SignInSession, replacing replaced: String?) async throws -> IssuedSession {
+        if let replaced { cache.remove(replaced) }
+        return try await issue(session)
     }
 
     private func issue(_ session: SignInSession) async throws -> IssuedSession {

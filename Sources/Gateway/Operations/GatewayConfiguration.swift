@@ -24,6 +24,8 @@ public struct GatewayConfiguration: Sendable {
     ) throws(GatewayConfigurationError) {
         proxies = try TrustedProxies(trustedProxies)
         let url = try Self.url(host: host, port: port, publicURL: publicURL, servesTLS: servesTLS)
+        // Something has to end TLS: the gateway, a proxy that is named, or one on this machine, from which alone it is reached then.
+        guard servesTLS || !trustedProxies.isEmpty || LoopbackHost.isLoopback(host) else { throw .clearText(host: host) }
         let foreign = try Self.foreign(allowedOrigins)
         let names = url.isLoopback ? LoopbackHost.names : []
         let own = names.compactMap { PublicURL("\(url.isSecure ? "https" : "http")://\($0):\(url.port)")?.origin }

@@ -4,6 +4,7 @@ public enum GatewayConfigurationError: Error, Sendable, Hashable {
     case notAnAddress(String)
     case notAPublicURL(String)
     case insecurePublicURL(String)
+    case clearText(host: String)
     case notAnOrigin(String)
     case insecureOrigin(String)
     case notAProxy(String)
@@ -19,6 +20,11 @@ extension GatewayConfigurationError: CustomStringConvertible {
         case .notAnAddress(let text): "\(text) is not an address to listen on."
         case .notAPublicURL(let text): "The public URL \(text) must be https://HOST or http://localhost:PORT, without a path."
         case .insecurePublicURL(let text): "The public URL \(text) must begin with https://: cookies would travel in the clear."
+        case .clearText(let host):
+            """
+            \(host) can be reached from other machines, and passwords would travel in the clear: the gateway needs --tls-certificate and --tls-key, \
+            or --trusted-proxies with the address of the proxy that ends TLS.
+            """
         case .notAnOrigin(let text):
             "The allowed origin \(text) must be written as browsers write it, such as https://app.example.com; * and null are never allowed."
         case .notRateLimits(let sentence): "The rate limits cannot be read. \(sentence)"

@@ -19,7 +19,7 @@ struct APITokenController: Sendable {
 
     private func create(_ request: Request, _ context: UserRequestContext) async throws -> JSONResponse<APITokenDocument> {
         let new = try await RequestFields.read(request) { $0.newAPIToken() }
-        let (token, text) = try await tokens.create(new, for: context.user)
+        let (token, text) = try await tokens.create(new, for: context.user, by: context.session)
         context.note(.apiTokenMade, ["token": .string(token.id)])
         return JSONResponse(APITokenDocument(token, text: text), status: .created)
     }

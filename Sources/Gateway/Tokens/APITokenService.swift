@@ -13,10 +13,10 @@ struct APITokenService: Sendable {
         self.cache = cache
     }
 
-    /// A new token with its text, which cannot be had again. Throws `APITokenError`.
-    func create(_ new: NewAPIToken, for user: User) async throws -> (token: APIToken, text: String) {
+    /// A new token with its text, which cannot be had again. Throws `APITokenError`, and `StoreError.noSuchOwner` when the session has ended.
+    func create(_ new: NewAPIToken, for user: User, by session: String) async throws -> (token: APIToken, text: String) {
         let text = APITokenText()
-        let token = try await store.create(new.name, scopes: new.scopes, hash: text.hash, lifetime: new.lifetime, user: user.id)
+        let token = try await store.create(new.name, scopes: new.scopes, hash: text.hash, lifetime: new.lifetime, user: user.id, session: session)
         return (token, text.text)
     }
 

@@ -15,21 +15,23 @@ public struct APITokenStore: Sendable {
         self.identifiers = identifiers
     }
 
-    /// Throws `APITokenError.tooMany`, and `StoreError.noSuchOwner` when the account has gone or is disabled.
+    /// Throws `APITokenError.tooMany`, and `StoreError.noSuchOwner` when the account has gone or is disabled, or the session has ended.
     /// - Parameter hash: The SHA-256 of the token's text.
+    /// - Parameter session: By which the person asks. What ends it and comes first leaves no token behind.
     public func create(
         _ name: String,
         scopes: Set<APIScope>,
         hash: String,
         lifetime: Duration? = nil,
-        user: String
+        user: String,
+        session: String
     ) async throws -> APIToken {
         let id = identifiers.next()
         return try await database.write { [clock] transaction in
             let now = clock.now
             // Holds the account's row, so that requests that come together are counted one after another.
             let owners = try transaction.execute("UPDATE users SET next_todo = next_todo WHERE id = \(user) AND disabled_at IS NULL")
-            guard owners == 1 else { throw StoreError.noSuchOwner }
+            guard owners == 1, try transaction.isLive(session, of: user, at: now) else { throw StoreError.noSuchOwner }
             let row = try transaction.one("SELECT COUNT(*) AS count FROM api_tokens WHERE user_id = \(user) AND \(Self.isLive(at: now))")
             guard try row?.int("count") ?? 0 < Self.maximumCount else { throw APITokenError.tooMany(Self.maximumCount) }
             return try transaction.insert(
@@ -117,6 +119,12 @@ extension Transaction {
     /// Revokes every API token of a user.
     func revokeTokens(of user: String) throws {
         try execute("DELETE FROM api_tokens WHERE user_id = \(user)")
+    }
+
+    /// Asked once the account's row is held, since what ends sessions holds it too.
+    fileprivate func isLive(_ session: String, of user: String, at now: Timestamp) throws -> Bool {
+        let row = try one("SELECT \(SignInSession.columns) FROM sessions WHERE id = \(session) AND user_id = \(user)")
+        return try row.map { try SignInSession($0).isLive(at: now) } ?? false
     }
 
     fileprivate func insert(_ token: APIToken, hash: String) throws -> APIToken {

@@ -41,6 +41,11 @@ public struct Transaction {
         self.clock ?? "\(clock.now)"
     }
 
+    /// `sharedNow`, asked for.
+    func sharedMoment(_ clock: WallClock) throws -> Timestamp {
+        try one("SELECT \(sharedNow(clock)) AS now")?.timestamp("now") ?? clock.now
+    }
+
     func lockSchema() throws {
         try exclude()
     }

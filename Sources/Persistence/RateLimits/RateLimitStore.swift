@@ -18,7 +18,7 @@ public struct RateLimitStore: Sendable {
         // In one order, so that two transactions never wait for each other.
         let buckets = buckets.sorted { $0.key < $1.key }
         return try await database.write { [clock] transaction in
-            let now = try transaction.one("SELECT \(transaction.sharedNow(clock)) AS now")?.timestamp("now") ?? clock.now
+            let now = try transaction.sharedMoment(clock)
             let answers = try buckets.map { try transaction.take(from: $0, at: now.milliseconds) }
             let refusals = answers.compactMap { answer -> RateLimitExceeded? in if case .failure(let refusal) = answer { refusal } else { nil } }
             if let slowest = refusals.max(by: { $0.retryAfter < $1.retryAfter }) { throw slowest }

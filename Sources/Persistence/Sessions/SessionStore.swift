@@ -1,9 +1,9 @@
 /// The sign-ins. Tokens are not here: they are derived from a session's id and counter.
 public struct SessionStore: Sendable {
-    private let database: any Database
-    private let clock: WallClock
-    private let identifiers: IdentifierGenerator
-    private let lifetimes: SessionLifetimes
+    let database: any Database
+    let clock: WallClock
+    let identifiers: IdentifierGenerator
+    let lifetimes: SessionLifetimes
 
     public init(
         database: any Database,
@@ -17,30 +17,13 @@ public struct SessionStore: Sendable {
         self.lifetimes = lifetimes
     }
 
-    /// Begins a family at generation 1. Throws `StoreError.noSuchOwner` when the account has gone or is disabled.
-    public func open(user: String, userAgent: String? = nil) async throws -> SignInSession {
-        let id = identifiers.next()
-        return try await database.write { [clock, lifetimes] transaction in
-            let now = clock.now
-            let expiry = now.adding(lifetimes.absolute)
-            let row = try transaction.one(
-                """
-                INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_used_at, expires_at, idle_expires_at, user_agent)
-                SELECT \(id), users.id, 1, \(now), \(now), \(now), \(expiry), \(min(expiry, now.adding(lifetimes.idle))), \(userAgent)
-                FROM users WHERE users.id = \(user) AND users.disabled_at IS NULL
-                RETURNING \(SignInSession.columns)
-                """
-            )
-            guard let row else { throw StoreError.noSuchOwner }
-            return try SignInSession(row)
-        }
-    }
-
     /// Takes generation `counter` of a family and gives the next: one atomic write, however many present it at once.
     public func rotate(_ id: String, counter: Int) async throws -> SessionRotation {
         try await database.write { [clock, lifetimes] transaction in
             let now = clock.now
-            if let session = try transaction.rotate(id, counter: counter, at: now, lifetimes) { return .rotated(session) }
+            // Replicas whose clocks differ agree on how long ago the rotation was.
+            let sharedNow = try transaction.sharedMoment(clock)
+            if let session = try transaction.rotate(id, counter: counter, at: now, sharedNow, lifetimes) { return .rotated(session) }
             // Holds the row until the end of the transaction, so that a revocation comes before this answer or after it.
             let row = try transaction.one(
                 """
@@ -55,7 +38,7 @@ public struct SessionStore: Sendable {
                 return .ended
             }
             guard counter < session.counter else { return .ended }
-            if counter == session.counter - 1, now <= session.rotatedAt.adding(lifetimes.grace) { return .grace(session) }
+            if counter == session.counter - 1, session.isInGrace(at: sharedNow, lifetimes) { return .grace(session) }
             try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
             return .reused(session)
         }
@@ -83,7 +66,7 @@ public struct SessionStore: Sendable {
             let rows = try transaction.all(
                 """
                 SELECT \(SignInSession.columns) FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL
-                AND expires_at > \(now) AND idle_expires_at > \(now) ORDER BY last_used_at DESC, id DESC LIMIT 100
+                AND expires_at > \(now) AND idle_expires_at > \(now) ORDER BY last_used_at DESC, id DESC LIMIT \(Self.maximumCount)
                 """
             )
             return try rows.map { try SignInSession($0) }
@@ -146,11 +129,13 @@ extension Transaction {
         try execute("UPDATE sessions SET revoked_at = \(now) WHERE revoked_at IS NULL AND user_id = \(user)")
     }
 
-    fileprivate func rotate(_ id: String, counter: Int, at now: Timestamp, _ lifetimes: SessionLifetimes) throws -> SignInSession? {
+    fileprivate func rotate(
+        _ id: String, counter: Int, at now: Timestamp, _ sharedNow: Timestamp, _ lifetimes: SessionLifetimes
+    ) throws -> SignInSession? {
         let idle = now.adding(lifetimes.idle)
         return try one(
             """
-            UPDATE sessions SET counter = counter + 1, rotated_at = \(now), last_used_at = \(now),
+            UPDATE sessions SET counter = counter + 1, rotated_at = \(sharedNow), last_used_at = \(now),
             idle_expires_at = CASE WHEN expires_at < \(idle) THEN expires_at ELSE \(idle) END
             WHERE id = \(id) AND counter = \(counter) AND revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
             AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL)

@@ -4,6 +4,7 @@ public struct SignInSession: Sendable, Hashable {
     public let user: String
     /// The generation of the refresh token that is good now.
     public let counter: Int
+    /// By the clock that everybody who shares the database goes by.
     public let rotatedAt: Timestamp
     public let createdAt: Timestamp
     public let lastUsedAt: Timestamp
@@ -16,6 +17,11 @@ public struct SignInSession: Sendable, Hashable {
 
     func isLive(at now: Timestamp) -> Bool {
         revokedAt == nil && now < expiresAt && now < idleExpiresAt
+    }
+
+    /// Whether the generation before may still be presented. Not for long either when the clock was set back.
+    func isInGrace(at now: Timestamp, _ lifetimes: SessionLifetimes) -> Bool {
+        now <= rotatedAt.adding(lifetimes.grace) && now >= rotatedAt.adding(.zero - lifetimes.grace)
     }
 }
 

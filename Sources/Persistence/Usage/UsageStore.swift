@@ -113,7 +113,7 @@ extension Transaction {
 
     /// The days since 1970, by the clock that everybody who shares the database goes by.
     fileprivate func today(_ clock: WallClock) throws -> (now: Int, day: Int) {
-        let now = try one("SELECT \(sharedNow(clock)) AS now")?.int("now") ?? Int(clamping: clock.now.milliseconds)
+        let now = Int(clamping: try sharedMoment(clock).milliseconds)
         return (now, now / Self.millisecondsOfDay)
     }
 }

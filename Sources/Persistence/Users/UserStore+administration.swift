@@ -25,18 +25,6 @@ extension UserStore {
         try await endingAccess(of: user, "password_hash = \(hash), one_time_until = \(moment)") { try $0.revokeTokens(of: user) }
     }
 
-    /// Changes a password for one sign-in for one of the person's own; false when it has been used or replaced meanwhile, or is out of date.
-    public func exchangeOneTimePasswordHash(_ old: String, for new: String, of user: String) async throws -> Bool {
-        try await database.write { [clock] transaction in
-            try transaction.execute(
-                """
-                UPDATE users SET password_hash = \(new), one_time_until = \(nil as Timestamp?)
-                WHERE id = \(user) AND password_hash = \(old) AND one_time_until > \(clock.now)
-                """
-            ) == 1
-        }
-    }
-
     /// Keeps the account and everything in it, and lets nobody in. Throws `StoreError.noSuchOwner`.
     public func disable(_ user: String) async throws {
         try await endingAccess(of: user, "disabled_at = COALESCE(disabled_at, \(clock.now))")

@@ -55,16 +55,6 @@ public struct UserStore: Sendable {
         try await update(user, "time_zone = \(timeZone)")
     }
 
-    /// Also ends every session of the user, in the same commit.
-    public func setPasswordHash(_ hash: String, of user: String) async throws {
-        try await database.write { [clock] transaction in
-            let changes = try transaction.execute(
-                "UPDATE users SET password_hash = \(hash), one_time_until = \(nil as Timestamp?) WHERE id = \(user)")
-            guard changes == 1 else { throw StoreError.noSuchOwner }
-            try transaction.endSessions(of: user, at: clock.now)
-        }
-    }
-
     /// Puts another hash of the same password in place of `old`; false when it is not the account's any more.
     public func replacePasswordHash(_ old: String, with new: String, of user: String) async throws -> Bool {
         try await database.write {
@@ -73,13 +63,16 @@ public struct UserStore: Sendable {
     }
 
     /// Deletes the account and every row that belongs to it, at once.
+    /// - Parameter passwordHash: What its password's has to be; nil where it does not matter.
     /// - Returns: Whether there was one.
-    public func delete(_ user: String) async throws -> Bool {
+    public func delete(_ user: String, ifPasswordHashIs passwordHash: String? = nil) async throws -> Bool {
         try await database.write {
-            let changes = try $0.execute("DELETE FROM users WHERE id = \(user)")
+            let condition: SQL = passwordHash.map { "password_hash = \($0)" } ?? "1 = 1"
+            let changes = try $0.execute("DELETE FROM users WHERE id = \(user) AND \(condition)")
+            guard changes > 0 else { return false }
             try $0.execute("DELETE FROM rate_limits WHERE bucket IN (\(SQL.list(RateLimitBucket.keys(of: user))))")
             try Failpoint.reach(.deleting)
-            return changes > 0
+            return true
         }
     }
 
@@ -91,7 +84,7 @@ public struct UserStore: Sendable {
 
 extension Transaction {
     /// False when the address is taken.
-    fileprivate func insert(_ user: User, passwordHash: String?, at now: Timestamp) throws -> Bool {
+    func insert(_ user: User, passwordHash: String?, at now: Timestamp) throws -> Bool {
         try one(
             """
             INSERT INTO users (id, email, name, password_hash, time_zone, created_at)

@@ -74,7 +74,9 @@ import Testing
     }
 
     @Test func aCookieIsNamedAsTheServerNamesIt() throws {
-        let secure = OpenAPIDocument(of: try GatewayConfiguration(host: "0.0.0.0", port: 443, publicURL: "https://agent.example.com")).json
+        let secure = OpenAPIDocument(
+            of: try GatewayConfiguration(host: "0.0.0.0", port: 443, publicURL: "https://agent.example.com", servesTLS: true)
+        ).json
         #expect(secure["components"]?["securitySchemes"]?["session"]?["name"] == "__Host-agent")
         #expect(document["components"]?["securitySchemes"]?["session"]?["name"] == "agent")
     }

@@ -17,7 +17,8 @@ import Testing
 
     @Test func aPublicURLStandsForItself() throws {
         let configuration = try GatewayConfiguration(
-            host: "0.0.0.0", port: 8_080, publicURL: "https://Agent.example.com/", allowedOrigins: ["https://app.example.com"])
+            host: "0.0.0.0", port: 8_080, publicURL: "https://Agent.example.com/", allowedOrigins: ["https://app.example.com"],
+            trustedProxies: ["10.0.0.7"])
         #expect(configuration.publicURL.origin == "https://agent.example.com")
         #expect(configuration.isServed("agent.example.com") && configuration.isServed("agent.example.com:443"))
         #expect(!configuration.isServed("localhost:8080"))
@@ -35,5 +36,18 @@ import Testing
     ])
     func r075_whatWouldNotBeSafeIsRefused(host: String, publicURL: String?) {
         #expect(throws: GatewayConfigurationError.self) { try GatewayConfiguration(host: host, port: 8_080, publicURL: publicURL) }
+    }
+
+    @Test func r075_whatOthersReachNeedsTLSOrAProxyThatIsNamed() throws {
+        func configuration(_ host: String, proxies: [String] = [], servesTLS: Bool = false) throws -> GatewayConfiguration {
+            try GatewayConfiguration(
+                host: host, port: 8_080, publicURL: "https://agent.example.com", trustedProxies: proxies, servesTLS: servesTLS)
+        }
+        for host in ["0.0.0.0", "::", "192.0.2.1", "agent.example.com"] {
+            #expect(throws: GatewayConfigurationError.clearText(host: host)) { try configuration(host) }
+            _ = try configuration(host, proxies: ["10.0.0.7"])
+            _ = try configuration(host, servesTLS: true)
+        }
+        _ = try configuration("127.0.0.1")
     }
 }

@@ -18,7 +18,7 @@ import Testing
             let kept = try await stores.sessions.open(user: ada.id)
             for days in [nil, 2, 1] as [Int?] {
                 let lifetime = days.map { Duration.seconds($0 * 86_400) }
-                _ = try await stores.tokens.create("Phone", scopes: [.chat], hash: "\(days ?? 0)", lifetime: lifetime, user: ada.id)
+                _ = try await stores.tokens.create("Phone", scopes: [.chat], hash: "\(days ?? 0)", lifetime: lifetime, user: ada.id, session: kept.id)
             }
             for number in 0..<3 {
                 let ended = try await stores.sessions.open(user: ada.id)

@@ -164,6 +164,21 @@ import Testing
         }
     }
 
+    /// Another process may end a session that this one still knows: of what it allows meanwhile, nothing lasts.
+    @Test(arguments: Driver.all) func r015_aSessionThatEndedElsewhereMakesNoToken(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            let gateway = try await GatewayFixture(database)
+            try await gateway.browse { browser in
+                let user = try await browser.register("ann")
+                #expect(try await browser.status() == 200)
+                try await gateway.store.revokeAll(user: #require(user.json["id"]?.string))
+                #expect(try await browser.status() == 200, "It is known for three seconds.")
+                #expect(try await browser.send(.post, "/api/tokens", ["name": "Phone"]).status == 401)
+                #expect(try await database.read { try $0.all("SELECT id FROM api_tokens") }.isEmpty)
+            }
+        }
+    }
+
     @Test(arguments: Driver.all) func r015_aTokenOfADeletedAccountAndAnExpiredOneStopWorking(on driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let gateway = try await GatewayFixture(database, cache: AccessCache(lifetime: .zero))

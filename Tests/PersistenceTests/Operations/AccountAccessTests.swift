@@ -70,19 +70,20 @@ import Testing
             try await stores.users.setOneTimePasswordHash("once", of: ada.id, until: clock.now.adding(.seconds(60)))
             #expect(try await stores.sessions.signedIn(session.id) == nil)
             #expect(try await stores.users.credentials(email: .of("ada"))?.oneTimeUntil == clock.now.adding(.seconds(60)))
-            #expect(try await !stores.users.exchangeOneTimePasswordHash("other", for: "new", of: ada.id))
-            let outcomes = await withTaskGroup(of: Bool.self) { group in
-                for number in 0..<8 {
-                    group.addTask { (try? await stores.users.exchangeOneTimePasswordHash("once", for: "new \(number)", of: ada.id)) ?? false }
-                }
-                return await group.reduce(into: []) { $0.append($1) }
+            let (once, other) = (Credentials(user: ada, passwordHash: "once"), Credentials(user: ada, passwordHash: "other"))
+            #expect(try await stores.sessions.open(with: other, newPasswordHash: "new") == nil)
+            #expect(try await stores.sessions.open(with: once) == nil, "It lets nobody in by itself.")
+            let outcomes = try await withThrowingTaskGroup(of: SignInSession?.self) { group in
+                for number in 0..<8 { group.addTask { try await stores.sessions.open(with: once, newPasswordHash: "new \(number)") } }
+                return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(outcomes.count { $0 } == 1)
+            #expect(outcomes.count { $0 != nil } == 1)
+            #expect(try await stores.sessions.list(user: ada.id).count == 1)
             #expect(try await stores.users.credentials(email: .of("ada"))?.oneTimeUntil == nil)
 
             try await stores.users.setOneTimePasswordHash("late", of: ada.id, until: clock.now.adding(.seconds(60)))
             clock.advance(by: .seconds(61))
-            #expect(try await !stores.users.exchangeOneTimePasswordHash("late", for: "new", of: ada.id))
+            #expect(try await stores.sessions.open(with: Credentials(user: ada, passwordHash: "late"), newPasswordHash: "new") == nil)
         }
     }
 
@@ -90,8 +91,11 @@ import Testing
     @Test(arguments: Driver.all) func r025_aNewPasswordEndsEverySession(on driver: Driver) async throws {
         try await withStores(on: driver) { stores, ada, _ in
             let session = try await stores.sessions.open(user: ada.id)
-            try await stores.users.setPasswordHash("new", of: ada.id)
+            let changed = try await stores.sessions.open(with: Credentials(user: ada, passwordHash: "h"), newPasswordHash: "new")
             #expect(try await stores.sessions.signedIn(session.id) == nil)
+            #expect(try await stores.sessions.list(user: ada.id).map(\.id) == [changed?.id])
+            await #expect(throws: StoreError.noSuchOwner) { try await stores.sessions.open(user: ada.id) }
+            #expect(try await !stores.users.delete(ada.id, ifPasswordHashIs: "h"))
         }
     }
 
@@ -101,9 +105,9 @@ import Testing
             let bob = try await stores.users.create(email: .of("bob"), name: "Bob", passwordHash: "h")
             let instance = try await stores.instances.start("budget")
             for user in [ada, bob] {
-                _ = try await stores.sessions.open(user: user.id, userAgent: "phone")
+                let session = try await stores.sessions.open(user: user.id, userAgent: "phone")
                 try await stores.rateLimits.take(from: [RateLimitBucket(.messages, of: user.id, limit: RateLimit(2, every: .seconds(60)))])
-                _ = try await stores.tokens.create("canary", scopes: [.chat], hash: user.id, user: user.id)
+                _ = try await stores.tokens.create("canary", scopes: [.chat], hash: user.id, user: user.id, session: session.id)
                 let (_, log) = try await acceptedRun(stores, owner: user.id)
                 try await log.append(.delta("canary")).durable()
                 _ = try await stores.todos.todos(of: user.id, claim: log.claim)
