@@ -32,6 +32,29 @@ import Testing
         #expect(sql.binds == [.integer(1), .integer(2), .text("x"), .text("y")])
     }
 
+    @Test func r115_listsOfAllLengthsHaveFewTexts() {
+        let texts = Set((1...512).map { length in SQL.list(Array(repeating: 7, count: length)).text { "$\($0)" } })
+        #expect(texts.count == 10)
+        #expect(SQL.list(["x", "y", "z"]).binds == [.text("x"), .text("y"), .text("z"), .text("z")])
+        #expect(SQL.list([Int]()).binds.isEmpty)
+        #expect(SQL.list(Array(repeating: 7, count: 16_385)).binds.count == 16_385)
+    }
+
+    @Test(arguments: Driver.all) func aListFindsEachOfItsValuesOnce(on driver: Driver) async throws {
+        try await withDatabase(on: driver) { database in
+            try await database.write { transaction in
+                try transaction.execute("CREATE TABLE t (n BIGINT NOT NULL)")
+                for number in 0..<40 { try transaction.execute("INSERT INTO t (n) VALUES (\(number))") }
+            }
+            for length in [1, 2, 3, 5, 8, 9, 31, 33, 500] {
+                let found = try await database.read { transaction in
+                    try transaction.all("SELECT n FROM t WHERE n IN (\(SQL.list(Array(0..<length)))) ORDER BY n").map { try $0.int("n") }
+                }
+                #expect(found == Array(0..<min(length, 40)))
+            }
+        }
+    }
+
     @Test(arguments: Driver.all) func aRowOfAnotherKindIsAnErrorAndNotATrap(on driver: Driver) async throws {
         try await withDatabase(on: driver) { database in
             let row = try await database.read { try $0.one("SELECT 'a' AS word, 7 AS number, 1.5 AS real, NULL AS absent, 2 AS flag") }

@@ -34,9 +34,16 @@ public struct SQL: Sendable {
         return text
     }
 
-    /// `first, second, third`, for `IN (...)` and `VALUES (...)`.
+    /// `first, second, third, third`, for `IN (...)` and for nothing else: the last value is repeated until there are 1, 2, 4, 8 ... of them.
+    ///
+    /// A database keeps each text that it has prepared, and so lists of all lengths have few. Over 16,384 values, of which SQLite takes 32,766,
+    /// nothing is repeated: https://www.sqlite.org/limits.html#max_variable_number
     public static func list(_ values: [any SQLValue]) -> SQL {
-        joined(values.map { SQL(pieces: [.bind($0.bind)]) }, by: ", ")
+        let binds = values.map { SQL(pieces: [.bind($0.bind)]) }
+        guard let last = binds.last, binds.count <= 16_384 else { return joined(binds, by: ", ") }
+        var length = 1
+        while length < binds.count { length *= 2 }
+        return joined(binds + Array(repeating: last, count: length - binds.count), by: ", ")
     }
 
     /// The parts one after another, with `separator` between them.
