@@ -34,8 +34,9 @@ final class PostgresWritingConnection: WritingConnection {
         patience = nil
         connection.answerLimit = link.limits.answer
         hasSavepoint = false
-        number = try PostgresTransactionNumber(beginningOn: connection, with: isShared ? link.limits.groupLock : link.limits.lock)
+        // Before the beginning, which may fail behind its BEGIN: what it has opened must be rolled back.
         self.connection = connection
+        number = try PostgresTransactionNumber(beginningOn: connection, with: isShared ? link.limits.groupLock : link.limits.lock)
     }
 
     func mark() throws {

@@ -72,6 +72,33 @@ import Testing
         }
     }
 
+    @Test func aBeginningThatFailsBehindItsBeginFailsOneWriteAndNotTheNext() async throws {
+        try await withNumbers { database, _ in
+            let before = try await database.write { transaction in
+                // Counted outside of transactions.
+                try transaction.execute("CREATE SEQUENCE beginnings")
+                try transaction.execute(
+                    """
+                    CREATE FUNCTION pg_current_xact_id() RETURNS xid8 LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF nextval('beginnings') = 1 THEN RAISE EXCEPTION 'not now'; END IF;
+                        RETURN pg_catalog.pg_current_xact_id();
+                    END $$
+                    """
+                )
+                // For this connection it now stands before the server's own.
+                _ = try transaction.one("SELECT set_config('search_path', current_schema() || ', pg_catalog', false) AS path")
+                return try transaction.backend()
+            }
+            await #expect { try await database.insert(1) } throws: { if case StoreError.failed = $0 { true } else { false } }
+            try await database.insert(2)
+            let after = try await database.write { try $0.backend() }
+            #expect(after == before)
+            let found = try await database.numbers()
+            #expect(found == [2])
+        }
+    }
+
     @Test func aReadThatLosesItsConnectionRunsAgain() async throws {
         try await withNumbers { database, _ in
             let runs = Mutex(0)
