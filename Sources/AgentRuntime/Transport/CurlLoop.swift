@@ -18,17 +18,23 @@ final class CurlLoop {
     /// libcurl's own set-up, once a process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// Nil when the machine has no memory or file descriptors left.
-    init?(configuration: CurlTransport.Configuration, mailbox: CurlMailbox) {
-        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        guard Self.isReady, epoll >= 0, mailbox.wakeUp >= 0 else {
-            if epoll >= 0 { Glibc.close(epoll) }
-            return nil
-        }
+    /// - Parameter epoll: Of `open`; closed by `close`.
+    init(configuration: CurlTransport.Configuration, mailbox: CurlMailbox, epoll: Int32) {
         self.configuration = configuration
         self.mailbox = mailbox
         self.epoll = epoll
-        watch(mailbox.wakeUp, for: EPOLLIN.rawValue, place: Self.mailboxPlace)
+    }
+
+    /// An epoll that watches the mailbox. On any thread; throws `couldNotConnect` when the machine has no memory or file descriptors left.
+    static func open(watching mailbox: CurlMailbox) throws(TransportError) -> Int32 {
+        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else { throw .couldNotConnect }
+        var event = event(EPOLLIN.rawValue, on: mailbox.wakeUp, place: mailboxPlace)
+        guard isReady, epoll_ctl(epoll, EPOLL_CTL_ADD, mailbox.wakeUp, &event) == 0 else {
+            Glibc.close(epoll)
+            throw .couldNotConnect
+        }
+        return epoll
     }
 
     func run() {
@@ -152,9 +158,13 @@ final class CurlLoop {
     private static let mailboxPlace = Int(Int32.max)
 
     /// What an event is about: the multi's place and the socket.
-    func watch(_ socket: curl_socket_t, for flags: UInt32, place: Int) {
+    private static func event(_ flags: UInt32, on socket: curl_socket_t, place: Int) -> epoll_event {
         let tag = UInt64(UInt32(truncatingIfNeeded: place)) << 32 | UInt64(UInt32(bitPattern: socket))
-        var event = epoll_event(events: flags, data: epoll_data(u64: tag))
+        return epoll_event(events: flags, data: epoll_data(u64: tag))
+    }
+
+    func watch(_ socket: curl_socket_t, for flags: UInt32, place: Int) {
+        var event = Self.event(flags, on: socket, place: place)
         if flags == 0 {
             epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event)
         } else if epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) != 0, errno == EEXIST {

@@ -21,8 +21,11 @@ final class CurlMailbox: Sendable {
     let wakeUp: Int32
     private let state = Mutex(State())
 
-    init() {
-        wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    /// Throws `couldNotConnect` when the machine has no memory or file descriptors left.
+    init() throws(TransportError) {
+        let wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard wakeUp >= 0 else { throw .couldNotConnect }
+        self.wakeUp = wakeUp
     }
 
     deinit {

@@ -5,12 +5,15 @@ import Synchronization
 /// The one thread of a transport: lives while the transport or a body of it does, and then ends by itself.
 final class CurlThread: Sendable {
     let configuration: CurlTransport.Configuration
-    let mailbox = CurlMailbox()
+    let mailbox: CurlMailbox
     private let ending = Ending()
 
-    init(configuration: CurlTransport.Configuration) {
+    /// Throws `couldNotConnect` when the machine has no memory, threads or file descriptors left.
+    init(configuration: CurlTransport.Configuration) throws(TransportError) {
         self.configuration = configuration
-        let start = Unmanaged.passRetained(Start(configuration: configuration, mailbox: mailbox, ending: ending))
+        mailbox = try CurlMailbox()
+        let epoll = try CurlLoop.open(watching: mailbox)
+        let start = Unmanaged.passRetained(Start(configuration: configuration, mailbox: mailbox, epoll: epoll, ending: ending))
         var thread = pthread_t()
         let code = pthread_create(
             &thread,
@@ -21,11 +24,12 @@ final class CurlThread: Sendable {
             },
             start.toOpaque()
         )
-        if code == 0 {
-            pthread_detach(thread)
-        } else {
-            start.takeRetainedValue().fail()
+        guard code == 0 else {
+            start.release()
+            close(epoll)
+            throw .couldNotConnect
         }
+        pthread_detach(thread)
     }
 
     deinit {
@@ -49,11 +53,13 @@ extension CurlThread {
     private final class Start: Sendable {
         let configuration: CurlTransport.Configuration
         let mailbox: CurlMailbox
+        let epoll: Int32
         let ending: Ending
 
-        init(configuration: CurlTransport.Configuration, mailbox: CurlMailbox, ending: Ending) {
+        init(configuration: CurlTransport.Configuration, mailbox: CurlMailbox, epoll: Int32, ending: Ending) {
             self.configuration = configuration
             self.mailbox = mailbox
+            self.epoll = epoll
             self.ending = ending
         }
 
@@ -63,19 +69,9 @@ extension CurlThread {
             var signals = sigset_t()
             sigfillset(&signals)
             pthread_sigmask(SIG_SETMASK, &signals, nil)
-            if let loop = CurlLoop(configuration: configuration, mailbox: mailbox) {
-                loop.run()
-                loop.close()
-                ending.end()
-            } else {
-                fail()
-            }
-        }
-
-        /// Without memory or file descriptors for a loop nothing can be sent.
-        func fail() {
-            mailbox.post(.shutDown)
-            for case .start(let job) in mailbox.takeAll() { job.stream.finish(.shutDown) }
+            let loop = CurlLoop(configuration: configuration, mailbox: mailbox, epoll: epoll)
+            loop.run()
+            loop.close()
             ending.end()
         }
     }

@@ -51,18 +51,17 @@ public final class CurlTransport: Transport {
         await thread?.shutdown()
     }
 
+    /// A thread that cannot be started now is tried for again by the next request.
     private func thread() throws(TransportError) -> CurlThread {
-        let thread: CurlThread? = state.withLock { state in
+        try state.withLock { state throws(TransportError) -> CurlThread in
             switch state {
-            case .shutDown: return nil
+            case .shutDown: throw .shutDown
             case .running(let thread): return thread
             case .idle:
-                let thread = CurlThread(configuration: configuration)
+                let thread = try CurlThread(configuration: configuration)
                 state = .running(thread)
                 return thread
             }
         }
-        guard let thread else { throw .shutDown }
-        return thread
     }
 }
