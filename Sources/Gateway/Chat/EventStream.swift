@@ -15,6 +15,9 @@ struct EventStream {
     /// The id of the last event that the reader has.
     let after: Int64
 
+    /// A write of this many bytes, and what its last event has more, is all that a reader who does not read holds here.
+    private static let piece = 65_536
+
     func response() -> Response {
         Response(
             status: .ok,
@@ -85,6 +88,10 @@ struct EventStream {
         for record in records where !record.event.isTerminal || record.id == records.last?.id {
             guard let event = ChatEvent(record, run: run.id, conversation: run.conversation) else { continue }
             bytes.writeBytes(event.serverSentEvent.encoded)
+            if bytes.readableBytes >= Self.piece {
+                try await writer.write(bytes)
+                bytes = ByteBuffer()
+            }
         }
         if bytes.readableBytes > 0 { try await writer.write(bytes) }
     }

@@ -16,6 +16,9 @@ final class LiveRun: Sendable {
 
     private let state: Mutex<State>
 
+    /// How many records a reader gets at once; for the rest it comes again, when its connection has taken these.
+    private static let batch = 256
+
     private struct State {
         var records: [RunRecord]
         var isOver = false
@@ -97,7 +100,7 @@ final class LiveRun: Sendable {
 
     private func available(after cursor: Int64) -> News? {
         state.withLock { state in
-            let unread = state.records.suffix(while: { $0.id > cursor })
+            let unread = state.records.batch(of: Self.batch, after: cursor)
             if !unread.isEmpty { return .records(Array(unread)) }
             return state.isOver ? .over : nil
         }
@@ -133,11 +136,22 @@ final class LiveRun: Sendable {
     }
 }
 
-extension Array {
-    /// The longest end of the array in which every element fits.
-    fileprivate func suffix(while fits: (Element) -> Bool) -> ArraySlice<Element> {
-        var start = endIndex
-        while start > startIndex, fits(self[start - 1]) { start -= 1 }
-        return self[start...]
+extension [RunRecord] {
+    /// The next records behind the cursor. An error that the run has got over is never the last of them, as only a run's end is.
+    fileprivate func batch(of limit: Int, after cursor: Int64) -> ArraySlice<RunRecord> {
+        let start = firstIndex(after: cursor)
+        var end = Swift.min(start + limit, endIndex)
+        while end > start, end < endIndex, self[end - 1].event.isTerminal { end += 1 }
+        return self[start..<end]
+    }
+
+    /// Ids ascend.
+    private func firstIndex(after cursor: Int64) -> Int {
+        var (start, end) = (startIndex, endIndex)
+        while start < end {
+            let middle = start + (end - start) / 2
+            if self[middle].id > cursor { end = middle } else { start = middle + 1 }
+        }
+        return start
     }
 }

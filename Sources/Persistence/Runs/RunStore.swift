@@ -78,7 +78,7 @@ public struct RunStore: Sendable {
             guard let found else { return ([], false) }
             guard found.lastEventID > after else { return ([], found.state.isUnderWay) }
             let rows = try transaction.all(
-                "SELECT id, payload FROM run_events WHERE run_id = \(run) AND id > \(after) ORDER BY id LIMIT 1000"
+                "SELECT id, payload FROM run_events WHERE run_id = \(run) AND id > \(after) ORDER BY id LIMIT 256"
             )
             let records = try rows.map { try RunRecord($0) }.filter { !$0.event.isTerminal || $0.id == found.lastEventID }
             return (records, found.state.isUnderWay)

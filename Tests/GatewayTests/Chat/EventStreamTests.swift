@@ -68,6 +68,24 @@ import Testing
         }
     }
 
+    /// what a reader who does not read holds is one write.
+    @Test func r068_aLongLogIsWrittenInPieces() async throws {
+        try await withChat(ScriptedModel()) { fixture, _ in
+            let text = String(repeating: "x", count: 3_000)
+            let records = (1...1_000).map { RunRecord(id: Int64($0), event: .delta(text)) } + [RunRecord(id: 1_001, event: .stopped)]
+            let live = LiveRun(id: "r", conversation: "c", owner: "u", records: records)
+            live.end()
+            let response = EventStream(run: .live(live), service: fixture.service, owner: "u", session: "s", after: 0).response()
+            let (written, writer) = AsyncStream<String>.makeStream()
+            try await response.body.write(ToldWriter(told: writer))
+            let pieces = await written.reduce(into: [String]()) { $0.append($1) }
+            #expect(pieces.allSatisfy { $0.utf8.count < 65_536 + 4_096 })
+            let stream = ReferenceStream(pieces.joined())
+            #expect(stream.ids == Array(1...1_001))
+            #expect(stream.text?.utf8.count == 3_000_000)
+        }
+    }
+
     private static let twins = [
         Item.FunctionCall(callID: "a", name: "x", arguments: "{}"), Item.FunctionCall(callID: "a", name: "y", arguments: "{}"),
     ]

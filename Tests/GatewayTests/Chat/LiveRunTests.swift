@@ -30,6 +30,26 @@ import Testing
         guard case .over = await run.news(after: 2) else { return #expect(Bool(false)) }
     }
 
+    @Test func r068_aReaderWhoComesLateGetsSoManyAtATimeAndAllInTheEnd() async {
+        for id in 2...1_000 { run.publish(RunRecord(id: Int64(id), event: .delta("x"))) }
+        run.end()
+        var seen: [Int64] = []
+        while case .records(let records) = await run.news(after: seen.last ?? 0) {
+            #expect(records.count <= 256)
+            seen += records.map(\.id)
+        }
+        #expect(seen == Array(1...1_000))
+    }
+
+    /// Whoever writes a batch takes a terminal event at its end for the run's.
+    @Test func anErrorThatTheRunHasGotOverIsNeverTheLastOfABatch() async {
+        for id in 2...255 { run.publish(RunRecord(id: Int64(id), event: .delta("x"))) }
+        run.publish(RunRecord(id: 256, event: .stopped))
+        for id in 257...300 { run.publish(RunRecord(id: Int64(id), event: .delta("x"))) }
+        guard case .records(let records) = await run.news(after: 0) else { return #expect(Bool(false)) }
+        #expect(records.last?.id == 257)
+    }
+
     @Test func aReaderThatIsCancelledDoesNotWaitOn() async {
         let reader = Task { [run] in await run.news(after: 1) }
         reader.cancel()
