@@ -60,6 +60,34 @@ import Testing
         }
     }
 
+    /// readiness asks so, and must answer in time while nobody can read.
+    @Test func r099_aReadOfACallerWhoGoesEndsWhileEveryReaderIsHeld() async throws {
+        try await withDatabase { database in
+            let gate = DispatchSemaphore(value: 0)
+            let held = DispatchSemaphore(value: 0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        try await database.read { _ in
+                            held.signal()
+                            // Not for ever, so that a read which waits on fails and does not hang.
+                            if gate.wait(timeout: .now() + 10) == .success { gate.signal() }
+                        }
+                    }
+                }
+                for _ in 0..<4 { await wait(for: held) }
+                let reader = Task { try await database.readUntilCancelled { try $0.one("SELECT 1 AS n")?.int("n") } }
+                reader.cancel()
+                await #expect(throws: CancellationError.self) { try await reader.value }
+                gate.signal()
+                try await group.waitForAll()
+            }
+            let one = try await database.readUntilCancelled { try $0.one("SELECT 1 AS n")?.int("n") }
+            #expect(one == 1)
+            await #expect(throws: StoreError.self) { try await database.readUntilCancelled { try $0.one("SELECT n FROM nowhere")?.int("n") } }
+        }
+    }
+
     @Test func r094_aFullDiskIsSaidAndIsNotTheEnd() async throws {
         try await withNumbers { database in
             try await database.write { try $0.execute("CREATE TABLE big (text TEXT NOT NULL)") }

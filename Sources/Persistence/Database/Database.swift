@@ -42,11 +42,6 @@ extension Database {
     @discardableResult
     public func write<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
         try Task.checkCancellation()
-        let pending = enqueue(body)
-        return try await withTaskCancellationHandler {
-            try await pending.value
-        } onCancel: {
-            pending.cancel()
-        }
+        return try await enqueue(body).valueUnlessCancelled
     }
 }

@@ -35,6 +35,17 @@ public final class PendingWrite<T: Sendable>: Sendable {
         }
     }
 
+    /// As `value`; cancelling the task that waits is `cancel()`.
+    var valueUnlessCancelled: T {
+        get async throws {
+            try await withTaskCancellationHandler {
+                try await value
+            } onCancel: {
+                cancel()
+            }
+        }
+    }
+
     /// Performs `action` when the write is durable, on the thread that made it so; at once if it is already. Once only, for one action.
     func whenDurable(_ action: @escaping @Sendable () -> Void) {
         let isDurable = state.withLock { state in

@@ -49,12 +49,7 @@ final class PostgresReaders: Sendable {
     }
 
     func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
-        let pending = enqueue(body)
-        return try await withTaskCancellationHandler {
-            try await pending.value
-        } onCancel: {
-            pending.cancel()
-        }
+        try await enqueue(body).valueUnlessCancelled
     }
 
     /// Everything that comes later fails with `StoreError.closed`.

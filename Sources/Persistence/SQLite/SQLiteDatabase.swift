@@ -39,18 +39,15 @@ public final class SQLiteDatabase: Database {
 
     public func read<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            pool.asyncRead { result in
-                continuation.resume(
-                    with: Result {
-                        do {
-                            return try body(Transaction(try result.get()))
-                        } catch let error as DatabaseError {
-                            throw StoreError(error)
-                        }
-                    }
-                )
-            }
+            read(body) { continuation.resume(with: $0) }
         }
+    }
+
+    public func readUntilCancelled<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) async throws -> T {
+        // Never started, so that it can be dropped until it is decided.
+        let pending = PendingWrite<T>()
+        read(body) { pending.decide($0) }
+        return try await pending.valueUnlessCancelled
     }
 
     public func enqueue<T: Sendable>(_ body: @Sendable @escaping (Transaction) throws -> T) -> PendingWrite<T> {
@@ -73,6 +70,23 @@ public final class SQLiteDatabase: Database {
                     )
                 }
             }
+        }
+    }
+
+    private func read<T>(
+        _ body: @Sendable @escaping (Transaction) throws -> T,
+        tell: @Sendable @escaping (Result<T, any Error>) -> Void
+    ) {
+        pool.asyncRead { result in
+            tell(
+                Result {
+                    do {
+                        return try body(Transaction(try result.get()))
+                    } catch let error as DatabaseError {
+                        throw StoreError(error)
+                    }
+                }
+            )
         }
     }
 
