@@ -24,6 +24,31 @@ import Testing
         #expect(loads.withLock { $0 } == 2)
     }
 
+    @Test func whatIsTooOldDoesNotGather() async throws {
+        let start = ContinuousClock.now
+        let offset = Mutex(Duration.zero)
+        let cache = AccessCache(lifetime: .seconds(3)) { start + offset.withLock { $0 } }
+        var sessions = 0
+        func signIn(_ count: Int, at seconds: Int) async throws {
+            offset.withLock { $0 = .seconds(seconds) }
+            for _ in 0..<count {
+                sessions += 1
+                _ = try await cache.value(of: "s\(sessions)") { person }
+            }
+        }
+        try await signIn(200, at: 0)
+        try await signIn(56, at: 2)
+        #expect(cache.count == 256)
+        // Those of the last seconds stay, and the new one comes.
+        try await signIn(1, at: 4)
+        #expect(cache.count == 57)
+        #expect(try await cache.value(of: "s256") { nil } == person)
+        for second in 5..<50 {
+            try await signIn(100, at: second)
+            #expect(cache.count <= 600)
+        }
+    }
+
     @Test func whatHasEndedIsForgottenAtOnce() async throws {
         let cache = AccessCache()
         for end in [{ cache.remove("s") }, { cache.removeAll(of: "u") }] {
