@@ -1,5 +1,4 @@
 import AgentRuntime
-import Glibc
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
@@ -56,27 +55,6 @@ struct CurlTransportFaultTests {
         }
         defer { server.stop() }
         guard case .connectionLost? = await outcome(server.url()).error else { throw Unexpected("no connectionLost") }
-    }
-
-    /// In a process of its own, since the limit is the process's.
-    @Test func aRequestForWhichNoFileCanBeOpenedFailsAndTheNextIsSent() async {
-        await #expect(processExitsWith: .success) {
-            let server = try LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-            let transport = CurlTransport()
-            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-            var limit = rlimit()
-            try #require(getrlimit(resource, &limit) == 0)
-            var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
-            try #require(setrlimit(resource, &none) == 0)
-            for _ in 1...2 {
-                await #expect(throws: TransportError.couldNotConnect) { try await transport.send(TransportRequest(url: server.url())) }
-            }
-            try #require(setrlimit(resource, &limit) == 0)
-            let status = try await transport.send(TransportRequest(url: server.url())).status
-            #expect(status == 200)
-            await transport.shutdown()
-            server.stop()
-        }
     }
 
     @Test func r102_aPortNobodyListensOnCannotBeConnectedTo() async throws {
