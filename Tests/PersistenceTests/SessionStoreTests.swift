@@ -243,17 +243,6 @@ import Testing
         }
     }
 
-    /// Two connections to one database, as two replicas have.
-    private func withReplicas(on driver: Driver, _ body: ([Stores], User) async throws -> Void) async throws {
-        try await withAddress(on: driver) { address in
-            let databases = [try await address.open(), try await address.open()]
-            for database in databases { try await database.migrate() }
-            let replicas = databases.map { Stores(database: $0) }
-            try await body(replicas, try await replicas[0].users.create(email: .of("ada"), name: "Ada", passwordHash: "h"))
-            for database in databases { try await database.close() }
-        }
-    }
-
     private func withSessions(on driver: Driver, _ body: (SessionStore, User, ManualClock) async throws -> Void) async throws {
         try await withDatabase(on: driver) { database in
             let clock = ManualClock()

@@ -84,21 +84,17 @@ import Testing
         }
     }
 
-    /// Over two connections to one database, as two replicas have.
     @Test(arguments: Driver.all) func r043_replicasShareABucket(on driver: Driver) async throws {
-        try await withAddress(on: driver) { address in
-            let databases = [try await address.open(), try await address.open()]
-            for database in databases { try await database.migrate() }
+        try await withReplicas(on: driver) { replicas, _ in
             let bucket = RateLimitBucket(key: "a", limit: RateLimit(20, every: .seconds(3_600)))
             let taken = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<60 {
-                    let store = RateLimitStore(database: databases[number % 2])
+                    let store = replicas[number % 2].rateLimits
                     group.addTask { (try? await store.take(from: [bucket])) != nil }
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
             #expect(taken == 20)
-            for database in databases { try await database.close() }
         }
     }
 

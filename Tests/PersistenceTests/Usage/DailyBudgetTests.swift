@@ -79,6 +79,25 @@ import Testing
     }
 
     @Test(arguments: Driver.allCases)
+    func replicasShareABudget(on driver: Driver) async throws {
+        try await withReplicas(on: driver) { replicas, owner in
+            var ledgers: [DailyBudget] = []
+            for (number, stores) in replicas.enumerated() {
+                let instance = try await stores.instances.start("p\(number)")
+                ledgers.append(DailyBudget(Budget(tokens: 10_000), of: owner.id, by: instance, in: stores.usage))
+            }
+            let reserved = await withTaskGroup(of: Int.self) { group in
+                for number in 0..<60 {
+                    let ledger = ledgers[number % 2]
+                    group.addTask { (try? await ledger.reserve(Self.call).spending.tokens) ?? 0 }
+                }
+                return await group.reduce(into: 0) { $0 += $1 }
+            }
+            #expect(reserved == 10_000)
+        }
+    }
+
+    @Test(arguments: Driver.allCases)
     func callsUnderWayHoldWhatTheyMayUse(on driver: Driver) async throws {
         try await withUsage(on: driver) { database, owner, instances in
             let ledger = DailyBudget(Budget(tokens: 1_200), of: owner, by: instances[0], in: UsageStore(database: database))
