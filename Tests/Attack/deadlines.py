@@ -245,7 +245,9 @@ def test_r112_with_few_descriptors_it_neither_spins_nor_stops(ground: Ground, pe
 
 def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_served_at_once(ground: Ground, person: Person) -> list[str]:
     """Hashing passwords is what costs most: as many people as before get in, the others hear at once when to come again, and it passes."""
-    calm = median_seconds(person)
+    # Somebody who signs in that often loses the first of their sessions.
+    bystander = ground.person()
+    calm = median_seconds(bystander)
     peak = sum(sign_in(ground, person)[0] == 200 for _ in until(3)) / 3
     with concurrent.futures.ThreadPoolExecutor(4, initializer=stand_back) as pool:
         peak = max(peak, sum(pool.map(lambda _: sum(sign_in(ground, person)[0] == 200 for _ in until(3)), range(4))) / 3)
@@ -267,7 +269,7 @@ def test_r113_three_times_as_many_sign_ins_as_can_be_served_are_refused_or_serve
     elif statistics.median(taken for taken, _ in refused) > 0.05:
         faults.append(f"half of the refusals took over {statistics.median(taken for taken, _ in refused) * 1000:.0f} ms")
     time.sleep(3)
-    if (after := median_seconds(person)) > calm * 2 + 0.005:
+    if (after := median_seconds(bystander)) > calm * 2 + 0.005:
         faults.append(f"a request takes {after * 1000:.0f} ms afterwards, {calm * 1000:.0f} before")
     return faults
 

@@ -1,8 +1,10 @@
 """Databases for the sweeps: one that is made once, and copies of it, so that each scenario has its own person, todos and audit."""
 
+import contextlib
 import json
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -21,9 +23,12 @@ _EVENTS = {"add": ("INSERT", "NEW"), "change": ("UPDATE OF title", "NEW"), "dele
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system takes for outgoing connections, of which one might have the port before it is listened on."""
+    for port in random.SystemRandom().sample(range(20_000, 32_768), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 class SQLitePlace:

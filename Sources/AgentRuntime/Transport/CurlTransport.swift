@@ -7,6 +7,7 @@ import Synchronization
 /// connection with it, its transfer fails with `bodyTooLarge` instead.
 public final class CurlTransport: Transport {
     private let configuration: Configuration
+    private let startThread: @Sendable (Configuration) throws(TransportError) -> CurlThread
     private let state = Mutex(State.idle)
 
     private enum State {
@@ -16,8 +17,13 @@ public final class CurlTransport: Transport {
         case shutDown
     }
 
-    public init(configuration: Configuration = Configuration()) {
+    public convenience init(configuration: Configuration = Configuration()) {
+        self.init(configuration: configuration) { configuration throws(TransportError) in try CurlThread(configuration: configuration) }
+    }
+
+    init(configuration: Configuration, startThread: @escaping @Sendable (Configuration) throws(TransportError) -> CurlThread) {
         self.configuration = configuration
+        self.startThread = startThread
     }
 
     public func send(_ request: TransportRequest) async throws(TransportError) -> TransportResponse {
@@ -58,7 +64,7 @@ public final class CurlTransport: Transport {
             case .shutDown: throw .shutDown
             case .running(let thread): return thread
             case .idle:
-                let thread = try CurlThread(configuration: configuration)
+                let thread = try startThread(configuration)
                 state = .running(thread)
                 return thread
             }

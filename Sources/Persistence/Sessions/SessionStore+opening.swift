@@ -1,6 +1,7 @@
 /// How sessions begin: each in one commit with what it rests on, so that neither is ever there without the other.
 extension SessionStore {
-    /// How many live sessions a person may have; of more, those that were not used for longest end.
+    /// How many live sessions a person may have. Of more, those end that were never refreshed, as programs leave them behind, and were begun first;
+    /// then those whose last refresh is longest ago.
     public static let maximumCount = 100
 
     /// Begins a session for whoever was found to know the password of these credentials.
@@ -56,7 +57,7 @@ extension Transaction {
             """
             UPDATE sessions SET revoked_at = \(now) WHERE id IN
             (SELECT id FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
-            ORDER BY last_used_at DESC, id DESC LIMIT \(Int(Int32.max)) OFFSET \(SessionStore.maximumCount - 1))
+            ORDER BY counter > 1 DESC, last_used_at DESC, id DESC LIMIT \(Int(Int32.max)) OFFSET \(SessionStore.maximumCount - 1))
             """
         )
         let row = try one(

@@ -1,5 +1,7 @@
-import AgentRuntime
+import Synchronization
 import Testing
+
+@testable import AgentRuntime
 
 @Suite(.timeLimit(.minutes(5)))
 struct CurlTransportFaultTests {
@@ -55,6 +57,22 @@ struct CurlTransportFaultTests {
         }
         defer { server.stop() }
         guard case .connectionLost? = await outcome(server.url()).error else { throw Unexpected("no connectionLost") }
+    }
+
+    /// as when the machine has no file descriptors or threads left.
+    @Test func r112_aThreadThatCouldNotStartIsStartedByTheNextRequest() async throws {
+        let server = try LoopbackServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+        defer { server.stop() }
+        let isScarce = Mutex(true)
+        let transport = CurlTransport(configuration: .init()) { configuration throws(TransportError) in
+            if isScarce.withLock({ $0 }) { throw .couldNotConnect }
+            return try CurlThread(configuration: configuration)
+        }
+        await #expect(throws: TransportError.couldNotConnect) { _ = try await transport.send(TransportRequest(url: server.url())) }
+        isScarce.withLock { $0 = false }
+        #expect(try await transport.send(TransportRequest(url: server.url())).status == 200)
+        await transport.shutdown()
+        await #expect(throws: TransportError.shutDown) { _ = try await transport.send(TransportRequest(url: server.url())) }
     }
 
     @Test func r102_aPortNobodyListensOnCannotBeConnectedTo() async throws {
