@@ -73,7 +73,7 @@ import Testing
         try await withChat(ScriptedModel()) { fixture, _ in
             let text = String(repeating: "x", count: 3_000)
             let records = (1...1_000).map { RunRecord(id: Int64($0), event: .delta(text)) } + [RunRecord(id: 1_001, event: .stopped)]
-            let live = LiveRun(id: "r", conversation: "c", owner: "u", records: records)
+            let live = LiveRun(id: "r", conversation: "c", owner: "u", attempt: 0, records: records)
             live.end()
             let response = EventStream(run: .live(live), service: fixture.service, owner: "u", session: "s", after: 0).response()
             let (written, writer) = AsyncStream<String>.makeStream()
