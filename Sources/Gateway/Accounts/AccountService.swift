@@ -31,18 +31,20 @@ struct AccountService: Sendable {
         return try await sessions.open(new, registering: registration, passwordHash: hash)
     }
 
-    /// The credentials of an address, if the password is right. An unknown or disabled account takes the same time and gives the same answer.
-    func verified(_ fields: SignInFields, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials? {
+    /// The credentials of an address, if the password is right, and the id of its account in any case, which is for the log and never for the
+    /// answer. An unknown or disabled account takes the same time.
+    func verified(
+        _ fields: SignInFields, isWanted: @escaping @Sendable () -> Bool
+    ) async throws -> (credentials: Credentials?, account: String?) {
         let stored = if let email = EmailAddress(fields.email) { try await users.credentials(email: email) } else { Credentials?.none }
-        guard try await hasher.verify(fields.password, against: stored?.passwordHash, isWanted: isWanted) else { return nil }
-        guard let stored, !stored.isDisabled else { return nil }
-        if let end = stored.oneTimeUntil, clock.now >= end { return nil }
-        return stored
+        let isRight = try await hasher.verify(fields.password, against: stored?.passwordHash, isWanted: isWanted)
+        let isInTime = stored?.oneTimeUntil.map { clock.now < $0 } ?? true
+        return (isRight && isInTime && stored?.isDisabled == false ? stored : nil, stored?.user.id)
     }
 
     /// The user's credentials, if this is the password, and one that lasts.
     func verified(_ password: Password, of user: User, isWanted: @escaping @Sendable () -> Bool) async throws -> Credentials? {
-        let stored = try await verified(SignInFields(email: user.email, password: password), isWanted: isWanted)
+        let stored = try await verified(SignInFields(email: user.email, password: password), isWanted: isWanted).credentials
         return stored?.user.id == user.id && stored?.oneTimeUntil == nil ? stored : nil
     }
 
@@ -70,12 +72,6 @@ struct AccountService: Sendable {
     ) async throws -> IssuedSession? {
         let password = try accepted(text, at: "new_password", of: credentials.user)
         return try await sessions.open(new, with: credentials, newPasswordHash: try await hasher.hash(password, isWanted: isWanted))
-    }
-
-    /// Whose address somebody tried: for the log, never for the answer.
-    func id(of email: String) async throws -> String? {
-        guard let email = EmailAddress(email) else { return nil }
-        return try await users.credentials(email: email)?.user.id
     }
 
     /// Deletes the account with everything that belongs to it; false when the credentials were replaced meanwhile.

@@ -46,15 +46,18 @@ struct AuthController: Sendable {
     private func signIn(_ fields: SignInFields, _ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let limits = try await limiter.signIn(to: fields.email, from: context.client)
         let new = try await newSession(for: request)
+        var account: String?
         // The same password may be hashed anew by a sign-in beside this one, which the second time knows.
         for _ in 0..<2 {
-            guard let credentials = try await accounts.verified(fields, isWanted: context.isClientThere) else { break }
+            let found = try await accounts.verified(fields, isWanted: context.isClientThere)
+            account = found.account
+            guard let credentials = found.credentials else { break }
             try await limiter.forgiveFailures(of: fields.email, from: context.client)
             if let session = try await accounts.signIn(fields, credentials, new, isWanted: context.isClientThere) {
                 return try signedIn(credentials.user, session, .ok, as: .signedIn, request, context).with(limits)
             }
         }
-        context.note(.signInRefused, user: try await accounts.id(of: fields.email))
+        context.note(.signInRefused, user: account)
         throw Problem(.notSignedIn, "The address or the password is not right.").with(.wwwAuthenticate, "Cookie realm=\"agent\"")
     }
 
