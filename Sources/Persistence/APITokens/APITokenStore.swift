@@ -29,9 +29,8 @@ public struct APITokenStore: Sendable {
         let id = identifiers.next()
         return try await database.write { [clock] transaction in
             let now = clock.now
-            // Holds the account's row, so that requests that come together are counted one after another.
-            let owners = try transaction.execute("UPDATE users SET next_todo = next_todo WHERE id = \(user) AND disabled_at IS NULL")
-            guard owners == 1, try transaction.isLive(session, of: user, at: now) else { throw StoreError.noSuchOwner }
+            try transaction.holdAccount(user)
+            guard try transaction.isLive(session, of: user, at: now) else { throw StoreError.noSuchOwner }
             let row = try transaction.one("SELECT COUNT(*) AS count FROM api_tokens WHERE user_id = \(user) AND \(Self.isLive(at: now))")
             guard try row?.int("count") ?? 0 < Self.maximumCount else { throw APITokenError.tooMany(Self.maximumCount) }
             return try transaction.insert(
@@ -123,8 +122,7 @@ extension Transaction {
 
     /// Asked once the account's row is held, since what ends sessions holds it too.
     fileprivate func isLive(_ session: String, of user: String, at now: Timestamp) throws -> Bool {
-        let row = try one("SELECT \(SignInSession.columns) FROM sessions WHERE id = \(session) AND user_id = \(user)")
-        return try row.map { try SignInSession($0).isLive(at: now) } ?? false
+        try one("SELECT id FROM sessions WHERE id = \(session) AND user_id = \(user) AND \(SignInSession.isLive(at: now))") != nil
     }
 
     fileprivate func insert(_ token: APIToken, hash: String) throws -> APIToken {

@@ -82,7 +82,7 @@ extension RunStore {
         }
         let goesOn = new.last?.event.endState == nil
         let decision = try await database.write { [clock] transaction -> ApprovalStorage in
-            try transaction.holdRuns(of: run.owner)
+            try transaction.holdAccount(run.owner)
             if goesOn, try transaction.runsUnderWay(of: run.owner) >= activeLimit { return .refused }
             return try transaction.append(new, toWaiting: run, by: instance, goesOn: goesOn, at: clock.now)
         }

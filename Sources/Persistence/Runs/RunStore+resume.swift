@@ -34,7 +34,7 @@ extension RunStore {
     /// - Parameter activeLimit: How many runs of the owner may be under way, this one included.
     public func reopen(_ conversation: String, owner: String, by instance: Instance, activeLimit: Int) async throws -> RunReopening {
         let decision = try await database.write { [clock] transaction -> (RunReopening?, TakenRun?) in
-            try transaction.holdRuns(of: owner)
+            try transaction.holdAccount(owner)
             guard try transaction.one("SELECT id FROM conversations WHERE id = \(conversation) AND owner = \(owner)") != nil else {
                 return (.conversationNotFound, nil)
             }

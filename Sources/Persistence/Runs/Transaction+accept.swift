@@ -9,7 +9,7 @@ enum RunDecision: Sendable {
 extension Transaction {
     /// Why the message cannot have a run of its own; nil when it can.
     func refusal(of request: RunRequest) throws -> RunDecision? {
-        try holdRuns(of: request.owner)
+        try holdAccount(request.owner)
         if let earlier = try earlier(request) { return .refused(earlier) }
         if let conversation = request.conversation {
             let row = try one("SELECT id FROM conversations WHERE id = \(conversation) AND owner = \(request.owner)")
@@ -26,13 +26,6 @@ extension Transaction {
         let row = try one("SELECT superseded_by FROM runs WHERE id = \(run) AND conversation_id = \(conversation)")
         guard let row else { return .replacedNotFound }
         return try row.optionalText("superseded_by") == nil ? nil : .superseded
-    }
-
-    /// Until the end of the transaction: what begins runs of one person is decided one after another.
-    func holdRuns(of owner: String) throws {
-        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(owner) AND disabled_at IS NULL") == 1 else {
-            throw StoreError.noSuchOwner
-        }
     }
 
     /// A run that waits for a person holds no place.

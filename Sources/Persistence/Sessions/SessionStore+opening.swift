@@ -52,14 +52,12 @@ extension Transaction {
     ) throws -> SignInSession {
         let now = clock.now
         let expiry = now.adding(lifetimes.absolute)
-        if let replaced = new.replacing { try execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(replaced) AND revoked_at IS NULL") }
-        try execute(
-            """
-            UPDATE sessions SET revoked_at = \(now) WHERE id IN
-            (SELECT id FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
+        if let replaced = new.replacing { try endSessions(where: "id = \(replaced)", at: now) }
+        let surplus: SQL = """
+            id IN (SELECT id FROM sessions WHERE user_id = \(user) AND \(SignInSession.isLive(at: now))
             ORDER BY counter > 1 DESC, last_used_at DESC, id DESC LIMIT \(Int(Int32.max)) OFFSET \(SessionStore.maximumCount - 1))
             """
-        )
+        try endSessions(where: surplus, at: now)
         let row = try one(
             """
             INSERT INTO sessions (id, user_id, counter, rotated_at, created_at, last_used_at, expires_at, idle_expires_at, user_agent)

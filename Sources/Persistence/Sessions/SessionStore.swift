@@ -34,12 +34,12 @@ public struct SessionStore: Sendable {
             guard let session = try row.map({ try SignInSession($0) }), session.revokedAt == nil else { return .ended }
             guard session.isLive(at: now) else {
                 // So that no clock that is set back makes it good again.
-                try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
+                try transaction.endSessions(where: "id = \(id)", at: now)
                 return .ended
             }
             guard counter < session.counter else { return .ended }
             if counter == session.counter - 1, session.isInGrace(at: sharedNow, lifetimes) { return .grace(session) }
-            try transaction.execute("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
+            try transaction.endSessions(where: "id = \(id)", at: now)
             return .reused(session)
         }
     }
@@ -62,11 +62,10 @@ public struct SessionStore: Sendable {
     /// The live sessions of a user, latest use first.
     public func list(user: String) async throws -> [SignInSession] {
         try await database.read { [clock] transaction in
-            let now = clock.now
             let rows = try transaction.all(
                 """
-                SELECT \(SignInSession.columns) FROM sessions WHERE user_id = \(user) AND revoked_at IS NULL
-                AND expires_at > \(now) AND idle_expires_at > \(now) ORDER BY last_used_at DESC, id DESC LIMIT \(Self.maximumCount)
+                SELECT \(SignInSession.columns) FROM sessions WHERE user_id = \(user) AND \(SignInSession.isLive(at: clock.now))
+                ORDER BY last_used_at DESC, id DESC LIMIT \(Self.maximumCount)
                 """
             )
             return try rows.map { try SignInSession($0) }
@@ -90,11 +89,10 @@ public struct SessionStore: Sendable {
     public func live(among sessions: [String]) async throws -> Set<String> {
         guard !sessions.isEmpty else { return [] }
         return try await database.read { [clock] transaction in
-            let now = clock.now
             let rows = try transaction.all(
                 """
                 SELECT sessions.id FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id IN (\(SQL.list(sessions)))
-                AND users.disabled_at IS NULL AND sessions.revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
+                AND users.disabled_at IS NULL AND \(SignInSession.isLive(at: clock.now))
                 """
             )
             return Set(try rows.map { try $0.text("id") })
@@ -118,7 +116,7 @@ public struct SessionStore: Sendable {
 
     private func revoke(_ condition: SQL) async throws -> Int {
         try await database.write { [clock] transaction in
-            try transaction.execute("UPDATE sessions SET revoked_at = \(clock.now) WHERE revoked_at IS NULL AND \(condition)")
+            try transaction.endSessions(where: condition, at: clock.now)
         }
     }
 }
@@ -126,7 +124,13 @@ public struct SessionStore: Sendable {
 extension Transaction {
     /// Ends every session of a user.
     func endSessions(of user: String, at now: Timestamp) throws {
-        try execute("UPDATE sessions SET revoked_at = \(now) WHERE revoked_at IS NULL AND user_id = \(user)")
+        try endSessions(where: "user_id = \(user)", at: now)
+    }
+
+    /// - Returns: How many had not been ended before.
+    @discardableResult
+    func endSessions(where condition: SQL, at now: Timestamp) throws -> Int {
+        try execute("UPDATE sessions SET revoked_at = \(now) WHERE revoked_at IS NULL AND \(condition)")
     }
 
     fileprivate func rotate(
@@ -137,7 +141,7 @@ extension Transaction {
             """
             UPDATE sessions SET counter = counter + 1, rotated_at = \(sharedNow), last_used_at = \(now),
             idle_expires_at = CASE WHEN expires_at < \(idle) THEN expires_at ELSE \(idle) END
-            WHERE id = \(id) AND counter = \(counter) AND revoked_at IS NULL AND expires_at > \(now) AND idle_expires_at > \(now)
+            WHERE id = \(id) AND counter = \(counter) AND \(SignInSession.isLive(at: now))
             AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.disabled_at IS NULL)
             RETURNING \(SignInSession.columns)
             """

@@ -26,6 +26,11 @@ public struct SignInSession: Sendable, Hashable {
 }
 
 extension SignInSession {
+    /// As the method, of the rows.
+    static func isLive(at now: Timestamp) -> SQL {
+        "(sessions.revoked_at IS NULL AND sessions.expires_at > \(now) AND sessions.idle_expires_at > \(now))"
+    }
+
     static let columns: SQL = """
         sessions.id AS session_id, sessions.user_id AS session_user, sessions.counter, sessions.rotated_at, sessions.created_at,
         sessions.last_used_at, sessions.expires_at, sessions.idle_expires_at, sessions.revoked_at, sessions.user_agent

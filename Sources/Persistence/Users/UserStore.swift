@@ -83,6 +83,14 @@ public struct UserStore: Sendable {
 }
 
 extension Transaction {
+    /// Until the end of the transaction: what is decided for one person is decided one after another. Throws `StoreError.noSuchOwner` when the
+    /// account has gone or is disabled.
+    func holdAccount(_ user: String) throws {
+        guard try execute("UPDATE users SET next_todo = next_todo WHERE id = \(user) AND disabled_at IS NULL") == 1 else {
+            throw StoreError.noSuchOwner
+        }
+    }
+
     /// False when the address is taken.
     func insert(_ user: User, passwordHash: String?, at now: Timestamp) throws -> Bool {
         try one(
